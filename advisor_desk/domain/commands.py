@@ -1,0 +1,264 @@
+"""Every command an advisor can give, declared once: its arguments, its words, and who may give it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Final
+
+from advisor_desk.domain import contact, job, parts, repair_order, times
+from advisor_desk.domain.errors import BadArguments, UnknownCommand
+
+
+class Takes(StrEnum):
+    """What an argument holds."""
+
+    ID = "id"
+    IDS = "ids"
+    TEXT = "text"
+    MOMENT = "moment"
+    NUMBER = "number"
+    CHOICE = "choice"
+    CHOICES = "choices"
+    MAP = "map"
+
+
+@dataclass(frozen=True, slots=True)
+class Arg:
+    """One argument of a command; ``words`` name it to a person."""
+
+    takes: Takes
+    words: str
+    required: bool = True
+    choices: tuple[str, ...] = ()
+    max_length: int = 4_000
+    ref: str = ""
+    """The kind an id must be of."""
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A command: its stable name, the words on the menu, its arguments, and the roles that may give it (empty: all)."""
+
+    name: str
+    words: str
+    args: Mapping[str, Arg]
+    roles: frozenset[str] = frozenset()
+    writes: bool = True
+
+
+def _id(kind: str, required: bool = True) -> Arg:
+    return Arg(Takes.ID, kind.replace("_", " "), required, ref=kind, max_length=64)
+
+
+def _text(words: str, required: bool = True, longest: int = 4_000) -> Arg:
+    return Arg(Takes.TEXT, words, required, max_length=longest)
+
+
+def _choice(words: str, choices: tuple[str, ...], required: bool = True) -> Arg:
+    return Arg(Takes.CHOICE, words, required, choices)
+
+
+def _moment(words: str, required: bool = True) -> Arg:
+    return Arg(Takes.MOMENT, words, required)
+
+
+_RO = {"repair_order_id": _id("repair_order")}
+_PARTS_ROLES: Final = frozenset({"parts", "manager", "admin"})
+_COUNTER: Final = _PARTS_ROLES | {"advisor"}
+_ADVISORS: Final = frozenset({"advisor", "manager", "admin"})
+_SHOP: Final = _COUNTER | {"technician"}
+
+COMMANDS: Final[Mapping[str, Command]] = {
+    command.name: command
+    for command in (
+        Command(
+            "contact.log",
+            "Log a contact",
+            {
+                "customer_id": _id("customer"),
+                "repair_order_id": _id("repair_order", required=False),
+                "vehicle_id": _id("vehicle", required=False),
+                "channel": _choice("channel", contact.CHANNELS),
+                "direction": _choice("direction", contact.DIRECTIONS, required=False),
+                "outcome": _choice("outcome", contact.OUTCOMES, required=False),
+                "body": _text("what was said", required=False),
+                "at": _moment("when it was said", required=False),
+                "tells": Arg(Takes.IDS, "part lines whose ETA or arrival was told", False, ref="part_line"),
+            },
+        ),
+        Command(
+            "ro.move_stage",
+            "Move to a stage",
+            _RO | {"stage": _choice("stage", repair_order.STAGES)},
+            roles=_SHOP,
+        ),
+        Command(
+            "ro.repromise",
+            "Re-promise",
+            _RO | {"promised_at": _moment("new promised time"), "reason": _text("why", required=False, longest=300)},
+            roles=_ADVISORS,
+        ),
+        Command("ro.set_tag", "Set the tag", _RO | {"tag": _text("tag", longest=16)}),
+        Command("ro.set_spot", "Set the spot", _RO | {"spot": _text("spot", longest=32)}),
+        Command(
+            "ro.hold",
+            "Hold",
+            _RO
+            | {"reasons": Arg(Takes.CHOICES, "reasons to hold; none releases it", choices=repair_order.HOLD_REASONS)},
+            roles=_SHOP,
+        ),
+        Command(
+            "job.authorise",
+            "Authorise a job",
+            {
+                "job_id": _id("job"),
+                "by": _text("who approved", longest=120),
+                "how": _choice("how they approved", job.AUTHORISED_HOW),
+                "number": _text("number or address they approved from", required=False, longest=120),
+            },
+            roles=_ADVISORS,
+        ),
+        Command(
+            "job.decline",
+            "Decline a job",
+            {"job_id": _id("job"), "reason": _text("why they declined", longest=500)},
+            roles=_ADVISORS,
+        ),
+        Command(
+            "part.set_eta",
+            "Set the ETA",
+            {
+                "part_line_id": _id("part_line"),
+                "eta": _moment("ETA"),
+                "source": _choice("who says so", parts.ETA_SOURCES, required=False),
+            },
+            roles=_COUNTER,
+        ),
+        Command(
+            "part.order",
+            "Order the part",
+            {
+                "part_line_id": _id("part_line"),
+                "order_no": _text("order number", longest=64),
+                "supplier": _text("supplier", longest=120),
+                "source": _choice("kind of order", parts.SOURCES, required=False),
+                "eta": _moment("ETA", required=False),
+            },
+            roles=_PARTS_ROLES,
+        ),
+        Command(
+            "part.receive",
+            "Receive the part",
+            {
+                "part_line_id": _id("part_line"),
+                "qty": Arg(Takes.NUMBER, "pieces that arrived; all when left out", required=False),
+                "bin": _text("bin", required=False, longest=32),
+            },
+            roles=_PARTS_ROLES,
+        ),
+        Command("undo", "Undo", {"change": _text("the change to undo; the last one when left out", False, 64)}),
+        Command(
+            "attention.resolve",
+            "Resolve what needs attention",
+            {
+                "attention_id": _text("entry", longest=64),
+                "action": _choice("what to do", ("keep_theirs", "set_mine", "edit")),
+                "set": Arg(Takes.MAP, "the edited values", required=False),
+            },
+        ),
+        Command("sync.now", "Sync now", {}, writes=False),
+        Command("sign_in", "Sign in", {}, writes=False),
+        Command("sign_out", "Sign out", {}, writes=False),
+        Command("help", "List the commands", {}, writes=False),
+        Command("read.board", "The board", {"scope": _choice("whose", ("mine", "store"), False)}, writes=False),
+        Command("read.repair_order", "One repair order with its story", _RO, writes=False),
+        Command(
+            "read.promises", "What is owed next", {"scope": _choice("whose", ("mine", "store"), False)}, writes=False
+        ),
+        Command("read.attention", "What needs attention", {}, writes=False),
+        Command("read.outbox", "What waits to be sent", {}, writes=False),
+        Command(
+            "read.search", "Search", {"q": _text("words, phone, tag, RO, plate, VIN tail", longest=100)}, writes=False
+        ),
+        Command("read.link", "The state of the link", {}, writes=False),
+    )
+}
+
+
+def check(name: Any, args: Any) -> dict[str, Any]:
+    """The command's arguments, checked and tidied; raises UnknownCommand or BadArguments naming each field."""
+    if not isinstance(name, str) or name not in COMMANDS:
+        raise UnknownCommand(str(name))
+    if not isinstance(args, Mapping):
+        raise BadArguments({"args": "must be an object"})
+    declared = COMMANDS[name].args
+    wrong = {str(key)[:60]: "is not an argument of this command" for key in args if key not in declared}
+    out: dict[str, Any] = {}
+    for key, arg in declared.items():
+        value = args.get(key)
+        if isinstance(value, str):
+            value = value.strip()
+        if value is None or (value == "" and arg.takes is not Takes.TEXT):
+            if arg.required:
+                wrong[key] = f"is missing: {arg.words}"
+            continue
+        if reason := _fault(arg, value):
+            wrong[key] = reason
+        else:
+            out[key] = value
+    if wrong:
+        raise BadArguments(wrong)
+    return out
+
+
+def _fault(arg: Arg, value: Any) -> str:
+    match arg.takes:
+        case Takes.ID | Takes.TEXT:
+            return _text_fault(arg, value)
+        case Takes.CHOICE:
+            return "" if value in arg.choices else f"must be one of {', '.join(arg.choices)}"
+        case Takes.CHOICES:
+            ok = isinstance(value, list) and all(item in arg.choices for item in value)
+            return "" if ok else f"must be a list of {', '.join(arg.choices)}"
+        case Takes.IDS:
+            ok = isinstance(value, list) and len(value) <= 200 and all(isinstance(item, str) and item for item in value)
+            return "" if ok else "must be a list of ids, 200 at most"
+        case Takes.NUMBER:
+            whole = isinstance(value, int) and not isinstance(value, bool)
+            return "" if whole and 0 < value < 10_000_000 else "must be a whole number above 0"
+        case Takes.MAP:
+            return "" if isinstance(value, dict) else "must be an object"
+        case Takes.MOMENT:
+            try:
+                times.from_wire(value)
+            except (ValueError, TypeError):
+                return "must be a moment with its time zone, like 2026-11-26T17:00:00Z"
+            return ""
+
+
+def _text_fault(arg: Arg, value: Any) -> str:
+    if not isinstance(value, str):
+        return "must be text"
+    if arg.required and not value and arg.takes is Takes.ID:
+        return "must not be empty"
+    if len(value) > arg.max_length:
+        return f"is {len(value):,} characters long; {arg.max_length:,} at most"
+    return unsafe_text(value)
+
+
+def unsafe_text(value: str) -> str:
+    """Why a text may not be kept (control, bidi-override or half characters), or the empty string."""
+    for char in value:
+        code = ord(char)
+        if (code < 32 and char not in "\n\t") or code == 127:
+            return "holds a control character; remove it"
+        if 0xD800 <= code <= 0xDFFF:
+            return "holds half a character; type it again"
+        if code in _BIDI:
+            return "holds a hidden text-direction mark; type it again"
+    return ""
+
+
+_BIDI: Final = frozenset({*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0x061C})

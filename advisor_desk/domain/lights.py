@@ -1,0 +1,281 @@
+"""The four lights of a card (parts, promise, told, approval): pure functions of the board's facts and ``now``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta, tzinfo
+from typing import Any, Final, NamedTuple
+
+from advisor_desk.domain import parts
+
+Facts = Mapping[str, Any]
+"""One row of the board as the cache keeps it; its keys are listed in ``board.FACTS``."""
+
+
+class Light(NamedTuple):
+    """One light: its state's name, how much it needs someone, and why, in one sentence."""
+
+    state: str
+    tone: str
+    why: str
+
+
+LATE, UNKNOWN, ON_ORDER, AT_RISK, IN_STOCK, READY, NONE = (
+    "late", "unknown", "on_order", "at_risk", "in_stock", "ready", "none",
+)  # fmt: skip
+WORST_FIRST: Final = (LATE, UNKNOWN, ON_ORDER, AT_RISK, IN_STOCK, READY, NONE)
+TONES: Final = {
+    LATE: "late",
+    UNKNOWN: "grey",
+    ON_ORDER: "amber",
+    AT_RISK: "amber",
+    IN_STOCK: "blue",
+    READY: "green",
+    NONE: "none",
+}
+SOON: Final = timedelta(minutes=60)
+"""The promise turns amber inside an hour: the trade's convention."""
+
+
+class Settings(NamedTuple):
+    """What a store can set about its lights; minutes throughout."""
+
+    eta_margin: int = 60
+    """A part must arrive this long before the promise."""
+    eta_grace: int = 120
+    """An order may be without an ETA this long."""
+    quote_within: int = 30
+    fresh_within: int = 24 * 60
+    """A source older than this no longer says what is so."""
+    cadence_waiter: int = 45
+    cadence_same_day: int = 240
+    cadence_multi_day: int = 24 * 60
+    approval_soon: int = 60
+    zone: tzinfo = UTC
+
+    @classmethod
+    def of_store(cls, fields: Mapping[str, Any], zone: tzinfo) -> Settings:
+        """The settings a store's record holds, each with its default."""
+        margins = fields.get("margins") or {}
+        cadence = fields.get("cadence") or {}
+        known = {name: int(margins[name]) for name in cls._fields if isinstance(margins.get(name), int)}
+        for name in ("waiter", "same_day", "multi_day"):
+            if isinstance(cadence.get(name), int):
+                known[f"cadence_{name}"] = cadence[name]
+        return cls(**known, zone=zone)  # type: ignore[arg-type]
+
+
+def moment(text: Any) -> datetime | None:
+    """A wire moment or None; a value that is no moment counts as not known."""
+    if not isinstance(text, str) or not text:
+        return None
+    try:
+        read = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return read if read.tzinfo else read.replace(tzinfo=UTC)
+
+
+def day_time(at: datetime, now: datetime, zone: tzinfo) -> str:
+    """A moment as people say it: ``17:00`` today, ``Thu 17:00`` within a week, else ``Dec 18 17:00``."""
+    local, today = at.astimezone(zone), now.astimezone(zone)
+    clock = f"{local.hour}:{local.minute:02}"
+    if local.date() == today.date():
+        return clock
+    if abs((local.date() - today.date()).days) < 7:
+        return f"{local:%a} {clock}"
+    return f"{local:%b} {local.day} {clock}"
+
+
+def day(at: datetime, now: datetime, zone: tzinfo) -> str:
+    """A day as people say it: ``today``, ``Thu 26``, else ``Dec 18``."""
+    local, today = at.astimezone(zone), now.astimezone(zone)
+    if local.date() == today.date():
+        return "today"
+    if abs((local.date() - today.date()).days) < 7:
+        return f"{local:%a} {local.day}"
+    return f"{local:%b} {local.day}"
+
+
+def ago(span: timedelta) -> str:
+    """A length of time in the largest two units that matter: ``12 min``, ``1 h 40``, ``2 d 3 h``."""
+    minutes = max(0, int(span.total_seconds() // 60))
+    if minutes < 60:
+        return f"{minutes} min"
+    hours, minutes = divmod(minutes, 60)
+    if hours < 24:
+        return f"{hours} h {minutes:02}" if minutes else f"{hours} h"
+    days, hours = divmod(hours, 24)
+    return f"{days} d {hours} h" if hours and days < 7 else f"{days} d"
+
+
+def part_light(line: Facts, promised: datetime | None, now: datetime, settings: Settings) -> Light:
+    """The light of one part line (the parts table of the domain notes)."""
+    state = line.get("state") or ""
+    eta = moment(line.get("eta"))
+    zone = settings.zone
+    if state in parts.GONE:
+        return Light(NONE, "none", "Not needed any more.")
+    if state == "backordered":
+        return _late(
+            f"Backordered by the maker; the date given is {day(eta, now, zone)}."
+            if eta
+            else "Backordered by the maker, no date."
+        )
+    if state in parts.HERE:
+        filled, wanted = line.get("qty_filled") or 0, line.get("qty") or 1
+        if state == "received" and filled and filled < wanted:
+            return Light(ON_ORDER, "amber", f"{filled} of {wanted} received.")
+        return Light(READY, "green", {"received": "Received.", "pulled": "Pulled.", "installed": "Installed."}[state])
+    if state in parts.AWAITED:
+        return _awaited(line, eta, promised, now, settings)
+    if state == "in_stock":
+        bin_ = line.get("bin")
+        return Light(IN_STOCK, "blue", f"On the shelf, bin {bin_}." if bin_ else "On the shelf.")
+    if state in {"requested", "quoted"}:
+        return _asked(line, state, now, settings)
+    return Light(
+        UNKNOWN, "grey", f"The parts system says {state!r}, which is not known here." if state else "No parts status."
+    )
+
+
+def _late(why: str) -> Light:
+    return Light(LATE, "late", why)
+
+
+def _awaited(line: Facts, eta: datetime | None, promised: datetime | None, now: datetime, settings: Settings) -> Light:
+    zone = settings.zone
+    if eta is None:
+        ordered = moment(line.get("ordered_at"))
+        if ordered and now - ordered <= timedelta(minutes=settings.eta_grace):
+            return Light(ON_ORDER, "amber", f"Ordered {ago(now - ordered)} ago, ETA to come.")
+        return _late(f"Ordered {ago(now - ordered)} ago, still no ETA." if ordered else "Ordered, no ETA.")
+    if eta < now:
+        return _late(f"ETA passed {ago(now - eta)} ago, nothing received.")
+    if promised and eta > promised:
+        return _late(f"ETA {day(eta, now, zone)} is after the promise ({_promise_words(promised, now, zone)}).")
+    if promised and eta + timedelta(minutes=settings.eta_margin) > promised:
+        return _late(
+            f"ETA {day_time(eta, now, zone)} leaves too little time before the promise ({_promise_words(promised, now, zone)})."
+        )
+    return Light(ON_ORDER, "amber", f"On order, due {day_time(eta, now, zone)}.")
+
+
+def _promise_words(promised: datetime, now: datetime, zone: tzinfo) -> str:
+    words = day_time(promised, now, zone)
+    return f"today {words}" if promised.astimezone(zone).date() == now.astimezone(zone).date() else words
+
+
+def _asked(line: Facts, state: str, now: datetime, settings: Settings) -> Light:
+    asked = moment(line.get("requested_at"))
+    if asked is None:
+        return Light(UNKNOWN, "grey", "Asked for; nobody knows when.")
+    waited = now - asked
+    if waited > timedelta(minutes=settings.fresh_within):
+        return _late(f"Asked for {ago(waited)} ago, not ordered.")
+    if state == "requested" and waited > timedelta(minutes=settings.quote_within):
+        return _late(f"Asked for a quote {ago(waited)} ago.")
+    return Light(ON_ORDER, "amber", f"Asked for {ago(waited)} ago." if state == "requested" else "Quoted, not ordered.")
+
+
+def untold(line: Facts) -> bool:
+    """True while what the customer believes about a part is no longer so: another ETA, or an arrival not told."""
+    state = line.get("state")
+    if state in parts.AWAITED:
+        told = line.get("eta_told") or {}
+        return bool(line.get("eta")) and told.get("eta") != line.get("eta")
+    return state == "received" and line.get("source") != "stock" and not line.get("arrival_told_at")
+
+
+def parts_light(facts: Facts, now: datetime, settings: Settings) -> Light:
+    """The RO's parts light: its worst line, named, with the rest counted."""
+    lines: Sequence[Facts] = facts.get("parts") or ()
+    promised = moment(facts.get("promised_at"))
+    worst: Light | None = None
+    name, same = "", 0
+    for line in lines:
+        light = part_light(line, promised, now, settings)
+        if worst is None or WORST_FIRST.index(light.state) < WORST_FIRST.index(worst.state):
+            worst, name, same = light, line.get("description") or line.get("number") or "A part", 0
+        elif light.state == worst.state:
+            same += 1
+    if worst is None or worst.state == NONE:
+        return Light(NONE, "none", "Needs no part.")
+    more = f" And {same} more like it." if same else ""
+    return Light(worst.state, worst.tone, f"{name}: {worst.why}{more}")
+
+
+def promise_light(facts: Facts, now: datetime, settings: Settings) -> Light:
+    """On time; amber inside 60 minutes; red after, until the car is ready."""
+    promised = moment(facts.get("promised_at"))
+    if promised is None:
+        return (
+            Light("unset", "amber", "No time promised yet.")
+            if facts.get("stage") != "write_up"
+            else Light("unset", "none", "No time promised yet.")
+        )
+    words = _promise_words(promised, now, settings.zone)
+    if facts.get("stage") == "ready":
+        return Light("on_time", "green", f"Ready; promised {words}.")
+    if promised < now:
+        return Light("late", "late", f"Promised {words}, {ago(now - promised)} ago.")
+    if promised - now <= SOON:
+        return Light("soon", "amber", f"Promised {words}, in {ago(promised - now)}.")
+    return Light("on_time", "green", f"Promised {words}.")
+
+
+def cadence(facts: Facts, now: datetime, settings: Settings) -> timedelta:
+    """How often this customer is to hear from the store: a waiter, a same-day car, or one that stays longer."""
+    if facts.get("transport") == "waiter":
+        return timedelta(minutes=settings.cadence_waiter)
+    opened, promised = moment(facts.get("opened")), moment(facts.get("promised_at"))
+    zone = settings.zone
+    same_day = opened is None or (promised or now).astimezone(zone).date() == opened.astimezone(zone).date()
+    return timedelta(minutes=settings.cadence_same_day if same_day else settings.cadence_multi_day)
+
+
+def told_light(facts: Facts, now: datetime, settings: Settings) -> Light:
+    """Time since the customer was last told, against the store's cadence; a ready car nobody was told of is red."""
+    told, since = moment(facts.get("told_at")), moment(facts.get("stage_since"))
+    if facts.get("stage") == "ready":
+        if told is None or (since and told < since):
+            waited = f" for {ago(now - since)}" if since else ""
+            return Light("late", "late", f"The car is ready{waited} and the customer has not been told.")
+        return Light("told", "green", f"Told {day_time(told, now, settings.zone)}.")
+    due = told or moment(facts.get("opened"))
+    if due is None:
+        return Light("unknown", "none", "Not told anything yet.")
+    left = due + cadence(facts, now, settings) - now
+    last = f"Last told {day_time(told, now, settings.zone)}" if told else "Not told anything yet"
+    if left < timedelta(0):
+        return Light("late", "late", f"{last}; an update was due {ago(-left)} ago.")
+    if left < cadence(facts, now, settings) / 4:
+        return Light("soon", "amber", f"{last}; the next update is due in {ago(left)}.")
+    return Light("told", "green", f"{last}.") if told else Light("unknown", "none", f"{last}.")
+
+
+def approval_light(facts: Facts, now: datetime, settings: Settings) -> Light:
+    """The oldest estimate the customer has not answered; green once all is approved."""
+    sent = moment(facts.get("asked_at"))
+    if sent is not None:
+        waited = now - sent
+        late = waited > timedelta(minutes=settings.approval_soon)
+        return Light(
+            "late" if late else "waiting",
+            "late" if late else "amber",
+            f"Estimate sent {ago(waited)} ago, no answer yet.",
+        )
+    approved = facts.get("approved") or 0
+    if approved:
+        return Light("approved", "green", f"{approved} approved." if approved > 1 else "Approved.")
+    return Light(NONE, "none", "Nothing to approve.")
+
+
+def of(facts: Facts, now: datetime, settings: Settings) -> tuple[Light, Light, Light, Light]:
+    """The four lights in their fixed order: parts, promise, told, approval."""
+    return (
+        parts_light(facts, now, settings),
+        promise_light(facts, now, settings),
+        told_light(facts, now, settings),
+        approval_light(facts, now, settings),
+    )
