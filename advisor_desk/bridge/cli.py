@@ -1,0 +1,115 @@
+"""``advisor-desk bridge``: make a bridge, let people in, serve it, back it up."""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from advisor_desk.domain.errors import Refused
+from advisor_desk.domain.records import Role
+
+
+def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add ``bridge`` and its calls."""
+    bridge = commands.add_parser("bridge", help="the dealership's API server")
+    calls = bridge.add_subparsers(required=True, metavar="CALL")
+    init = _call(calls, "init", "make a bridge for a store", _init)
+    init.add_argument("--store", required=True, metavar="NAME", help="the store's name")
+    init.add_argument("--timezone", default="America/New_York", help="the store's time zone (default: %(default)s)")
+    init.add_argument("--database", metavar="URL", help="only SQLite in the data folder is served by this release")
+    serve = _call(calls, "serve", "serve it to the desks", _serve)
+    serve.add_argument("--host", default="127.0.0.1", help="address to listen on (default: this computer only)")
+    serve.add_argument("--port", type=int, default=8737, help="port; 0 picks a free one (default: %(default)s)")
+    serve.add_argument("--certificate", type=Path, metavar="FILE", help="TLS certificate chain, PEM")
+    serve.add_argument("--key", type=Path, metavar="FILE", help="its private key, PEM")
+    user = calls.add_parser("user", help="who may sign in").add_subparsers(required=True, metavar="CALL")
+    add = _call(user, "add", "let someone sign in; the password is asked for, or read from a pipe", _user_add)
+    add.add_argument("name", metavar="NAME", help="the name they sign in by")
+    add.add_argument("--role", required=True, choices=[role.value for role in Role], action="append")
+    add.add_argument("--full-name", help="the name others see (default: NAME)")
+    token = _call(calls, "token", "print a bearer token for someone", _token)
+    token.add_argument("--user", required=True, metavar="NAME")
+    token.add_argument("--refresh", action="store_true", help="a refresh token, as a desk keeps it")
+    _call(calls, "backup", "write an encrypted copy while it runs", _backup).add_argument(
+        "--to", type=Path, required=True
+    )
+    _call(calls, "restore", "put a copy back", _restore).add_argument("--from", type=Path, required=True, dest="source")
+    from advisor_desk.bridge.demo.cli import add_generate_parser
+
+    add_generate_parser(calls)
+
+
+def _call(calls: Any, name: str, words: str, run: Any) -> argparse.ArgumentParser:
+    parser: argparse.ArgumentParser = calls.add_parser(name, help=words)
+    parser.add_argument("--data", type=Path, required=True, metavar="DIR", help="the bridge's folder")
+    parser.set_defaults(run=run)
+    return parser
+
+
+def _init(args: argparse.Namespace) -> int:
+    from advisor_desk.bridge import books, stores
+
+    if args.database and not args.database.startswith("sqlite"):
+        raise Refused(
+            "no_postgresql", "This release serves SQLite only. Leave --database out.", {"database": "not served"}
+        )
+    shelf = books.create(args.data)
+    stores.open_store(shelf, args.store, args.timezone)
+    shelf.close()
+    print(f"The bridge of {args.store} is ready in {args.data}.")
+    return 0
+
+
+def _serve(args: argparse.Namespace) -> int:
+    from advisor_desk.bridge.server import Address, serve
+
+    return serve(args.data, Address(args.host, args.port, args.certificate, args.key))
+
+
+def _user_add(args: argparse.Namespace) -> int:
+    from advisor_desk.bridge import books, stores
+    from advisor_desk.bridge.accounts import Accounts
+
+    if sys.stdin.isatty():
+        password = getpass.getpass("Password: ")
+        if password != getpass.getpass("Again: "):
+            raise Refused("mismatch", "The two passwords differ. Nothing was changed; try again.")
+    else:
+        password = sys.stdin.readline().rstrip("\n")
+    shelf = books.open_books(args.data)
+    store_id = stores.only_store(shelf)
+    employee_id = stores.hire(shelf, store_id, args.full_name or args.name, args.role, args.name)
+    Accounts(shelf).add(args.name, store_id, employee_id, password)
+    shelf.close()
+    print(f"{args.name} may sign in as {', '.join(args.role)}.")
+    return 0
+
+
+def _token(args: argparse.Namespace) -> int:
+    from advisor_desk.bridge import books
+    from advisor_desk.bridge.accounts import Accounts
+
+    shelf = books.open_books(args.data)
+    print(Accounts(shelf).token(args.user, datetime.now(UTC), long=args.refresh))
+    shelf.close()
+    return 0
+
+
+def _backup(args: argparse.Namespace) -> int:
+    from advisor_desk.bridge import books
+
+    books.backup(args.data, args.to)
+    print("Backed up. Keep bridge.key apart from it: without the key the copy cannot be read.")
+    return 0
+
+
+def _restore(args: argparse.Namespace) -> int:
+    from advisor_desk.bridge import books
+
+    books.restore(args.data, args.source)
+    print("Put back. Desks will notice and take a new snapshot; their unsent work is kept.")
+    return 0

@@ -1,0 +1,91 @@
+"""The calls that keep a desk in step: snapshot, changes, mutations and the live stream."""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Callable
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Header, Query, Request, Response
+from fastapi.responses import StreamingResponse
+from fastapi.routing import APIRoute
+
+from advisor_desk.api import strict_json, wire
+from advisor_desk.bridge import books, feed, ledger
+from advisor_desk.bridge.deps import Now, Shelf, Signed, nudges
+from advisor_desk.bridge.problems import Problem
+from advisor_desk.bridge.stream import Nudges
+
+
+class _StrictRequest(Request):
+    async def json(self) -> Any:
+        try:
+            return strict_json.loads(await self.body())
+        except strict_json.BadJson as bad:
+            raise Problem(400, "bad_json", f"The body {bad}.") from None
+
+
+class _StrictRoute(APIRoute):
+    """A route that reads its body as strictly as the wire demands."""
+
+    def get_route_handler(self) -> Callable[[Request], Any]:
+        """The handler, given a request whose JSON is checked."""
+        handler = super().get_route_handler()
+
+        async def strict(request: Request) -> Response:
+            return await handler(_StrictRequest(request.scope, request.receive))
+
+        return strict
+
+
+router = APIRouter(prefix="/v1", route_class=_StrictRoute)
+
+
+@router.get("/snapshot", response_class=Response, responses={200: {"content": {"application/x-ndjson": {}}}})
+def snapshot(
+    shelf: Shelf,
+    caller: Signed,
+    now: Now,
+    after: Annotated[str, Query(max_length=300)] = "",
+    limit: Annotated[int, Query(ge=1, le=20_000)] = 4_000,
+    accept_encoding: Annotated[str, Header()] = "",
+) -> Response:
+    """A page of the store's records, one a line, open work first; the last line says how to go on."""
+    with shelf.read() as conn:
+        body = feed.snapshot(shelf, conn, caller.store_id, after, limit, now.date().isoformat())
+    headers = {}
+    if "gzip" in accept_encoding:
+        body, headers = gzip.compress(body, 1, mtime=0), {"Content-Encoding": "gzip"}
+    return Response(body, media_type="application/x-ndjson", headers=headers)
+
+
+@router.get("/changes", response_model=wire.Changes)
+def changes(
+    shelf: Shelf,
+    caller: Signed,
+    cursor: Annotated[str, Query(max_length=100)],
+    limit: Annotated[int, Query(ge=1, le=2_000)] = 500,
+) -> dict[str, Any]:
+    """The records changed since the cursor, in commit order."""
+    with shelf.read() as conn:
+        return feed.changes(shelf, conn, caller.store_id, cursor, limit)
+
+
+@router.post("/mutations", response_model=wire.Results)
+def mutations(shelf: Shelf, caller: Signed, now: Now, push: wire.Push) -> dict[str, Any]:
+    """A desk's edits, each answered; asking again gives the same answer."""
+    with shelf.write() as conn:
+        before = books.current_seq(conn, caller.store_id)
+        results = ledger.apply(conn, caller, push.desk, push.mutations, now)
+        after = books.current_seq(conn, caller.store_id)
+    if after != before:
+        shelf.announce(caller.store_id, after)
+    return {"results": results}
+
+
+@router.get("/stream", response_class=StreamingResponse, responses={200: {"content": {"text/event-stream": {}}}})
+async def stream(shelf: Shelf, caller: Signed, hub: Annotated[Nudges, Depends(nudges)]) -> StreamingResponse:
+    """The store's head, now and at each move; a nudge to pull, never data."""
+    with shelf.read() as conn:
+        seq = books.current_seq(conn, caller.store_id)
+    return StreamingResponse(hub.of_store(caller.store_id, seq), media_type="text/event-stream")

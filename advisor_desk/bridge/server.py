@@ -1,0 +1,98 @@
+"""The bridge on a socket: loopback unless told otherwise, and beyond it only with TLS."""
+
+from __future__ import annotations
+
+import ipaddress
+import json
+import socket
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import uvicorn
+
+from advisor_desk.bridge import books
+from advisor_desk.bridge.app import make_app
+from advisor_desk.domain.errors import Refused
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where to listen; port 0 picks a free one."""
+
+    host: str = "127.0.0.1"
+    port: int = 8737
+    certificate: Path | None = None
+    key: Path | None = None
+
+
+def serve(data: Path, address: Address) -> int:
+    """Serve the books in ``data`` until told to stop; prints the URL as JSON once it listens."""
+    tls = address.certificate is not None and address.key is not None
+    if not _is_loopback(address.host) and not tls:
+        raise Refused(
+            "needs_tls",
+            "Beyond this computer the bridge listens only with TLS. Give --certificate and --key, or leave --host out.",
+        )
+    shelf = books.open_books(data)
+    listener = _listen(address)
+    port = listener.getsockname()[1]
+    config = uvicorn.Config(
+        make_app(shelf),
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_keep_alive=75,
+        timeout_graceful_shutdown=2,
+        limit_concurrency=1_000,
+        h11_max_incomplete_event_size=32 * 1024,
+        ssl_certfile=str(address.certificate) if tls else None,
+        ssl_keyfile=str(address.key) if tls else None,
+    )
+    server = _Server(config, f"{'https' if tls else 'http'}://{address.host}:{port}")
+    try:
+        server.run(sockets=[listener])
+    finally:
+        shelf.close()
+    return 0
+
+
+class _Server(uvicorn.Server):
+    """A server that says its address when it listens, and ends its streams before it waits for them."""
+
+    def __init__(self, config: uvicorn.Config, url: str) -> None:
+        super().__init__(config)
+        self._url = url
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started:
+            sys.stdout.write(json.dumps({"url": self._url}) + "\n")
+            sys.stdout.flush()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self.config.app.state.nudges.close()  # type: ignore[union-attr]
+        await super().shutdown(sockets)
+
+
+def _listen(address: Address) -> socket.socket:
+    family = socket.AF_INET6 if ":" in address.host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    if sys.platform != "win32":
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((address.host, address.port))
+    except OSError:
+        listener.close()
+        raise Refused(
+            "port_taken", f"Port {address.port} is taken. Stop what uses it, or give another --port (0 picks one)."
+        ) from None
+    listener.listen(128)
+    return listener
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"

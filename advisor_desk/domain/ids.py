@@ -1,0 +1,17 @@
+"""Ids made where the record is made: UUIDv7, so that they sort by time (RFC 9562 section 5.7)."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+
+
+def uuid7(now: datetime, random: bytes) -> str:
+    """A UUIDv7 of ``now`` (to the millisecond) and ten random bytes."""
+    if len(random) != 10:
+        raise ValueError("ten random bytes are needed")
+    milliseconds = int(now.timestamp() * 1000)
+    number = (milliseconds << 80) | int.from_bytes(random, "big")
+    number = (number & ~(0xF << 76)) | (0x7 << 76)
+    number = (number & ~(0x3 << 62)) | (0x2 << 62)
+    return str(uuid.UUID(int=number))

@@ -1,0 +1,53 @@
+"""Where a desk keeps its files: one profile a person and computer, or a throw-away one anywhere."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """A desk's folder and the files in it; nothing is written outside it."""
+
+    folder: Path
+
+    @classmethod
+    def at(cls, folder: Path | None) -> Profile:
+        """The profile in ``folder``, or this person's own; the folder is made, closed to others."""
+        if folder is None:
+            import platformdirs
+
+            folder = Path(platformdirs.user_data_dir("advisor-desk", appauthor=False))
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        return cls(folder.resolve())
+
+    @property
+    def cache(self) -> Path:
+        """The encrypted cache."""
+        return self.folder / "cache.db"
+
+    @property
+    def lock(self) -> Path:
+        """Held by the one desk service of this profile."""
+        return self.folder / "desk.lock"
+
+    @property
+    def logs(self) -> Path:
+        """The folder of the log files."""
+        return self.folder / "logs"
+
+    @property
+    def settings(self) -> Path:
+        """What this person chose."""
+        return self.folder / "settings.json"
+
+    @property
+    def layout(self) -> Path:
+        """Where the window stood and what it showed."""
+        return self.folder / "window.ini"
+
+    @property
+    def wrapped_key(self) -> Path:
+        """The cache's key under a passphrase, where there is no keyring."""
+        return self.folder / "key.json"
