@@ -13,7 +13,7 @@ class BadJson(ValueError):
 
 
 def loads(text: bytes | str, max_depth: int = MAX_DEPTH) -> Any:
-    """Parse JSON; raises BadJson for what ``json`` alone would let through (NaN, doubled keys, NUL, lone surrogates)."""
+    """Parse JSON; raises BadJson for what ``json`` alone lets through: NaN, doubled keys, NUL, half characters."""
     try:
         if isinstance(text, bytes):
             text = text.decode("utf-8")

@@ -107,44 +107,64 @@ class Owed(NamedTuple):
     keeps: str
 
 
-def owed(facts: Facts, now: datetime, settings: Settings) -> list[Owed]:
-    """What is owed on one RO, soonest first: a ready car to tell of, an estimate to chase, an ETA to pass on, an update, the promise."""
-    del now
-    ro_id = str(facts.get("id", ""))
-    who = _last_name(str(facts.get("customer") or "")) or str(facts.get("tag") or facts.get("number") or "the customer")
-    out: list[Owed] = []
-    told, since = lights.moment(facts.get("told_at")), lights.moment(facts.get("stage_since"))
-    ready = facts.get("stage") == "ready"
-    if ready and since and (told is None or told < since):
-        out.append(Owed(ro_id, "tell_ready", f"Tell {who}: car is ready", since + timedelta(minutes=15), "contact.log"))
-    if asked := lights.moment(facts.get("asked_at")):
-        due = asked + timedelta(minutes=settings.approval_soon)
-        out.append(Owed(ro_id, "get_approval", f"Answer on estimate: {who}", due, "job.authorise"))
+def owed(facts: Facts, settings: Settings) -> list[Owed]:
+    """What is owed on one RO, soonest first: word of a ready car, an answer, an ETA, an update, the promised time."""
+    return sorted(
+        (item for find in (_ready, _answer, _news, _update, _promise) if (item := find(facts, settings))),
+        key=lambda item: item.due_at,
+    )
+
+
+def _owed(facts: Facts, rule: str, title: str, due_at: datetime, keeps: str) -> Owed:
+    return Owed(str(facts.get("id", "")), rule, title, due_at, keeps)
+
+
+def _ready(facts: Facts, settings: Settings) -> Owed | None:
+    since, told = lights.moment(facts.get("stage_since")), lights.moment(facts.get("told_at"))
+    if facts.get("stage") != "ready" or since is None or (told is not None and told >= since):
+        return None
+    return _owed(facts, "tell_ready", f"Tell {who(facts)}: car is ready", since + timedelta(minutes=15), "contact.log")
+
+
+def _answer(facts: Facts, settings: Settings) -> Owed | None:
+    asked = lights.moment(facts.get("asked_at"))
+    if asked is None:
+        return None
+    due = asked + timedelta(minutes=settings.approval_soon)
+    return _owed(facts, "get_approval", f"Answer on estimate: {who(facts)}", due, "job.authorise")
+
+
+def _news(facts: Facts, settings: Settings) -> Owed | None:
     for line in facts.get("parts") or ():
-        if lights.untold(line):
-            since_part = lights.moment(line.get("eta_set_at") or line.get("received_at") or line.get("ordered_at"))
-            eta = lights.moment(line.get("eta"))
-            name = line.get("description") or line.get("number") or "part"
-            news = (
-                f"ETA {eta.astimezone(settings.zone):%a} {eta.astimezone(settings.zone).day}"
-                if line.get("state") != "received" and eta
-                else f"{name} is here"
-            )
-            due = since_part or lights.moment(facts.get("opened")) or lights.moment(facts.get("stage_since"))
-            if due:
-                out.append(Owed(ro_id, "tell_eta", f"Tell {who}: {news}", due + timedelta(hours=1), "contact.log"))
-                break
-    last = told or lights.moment(facts.get("opened"))
-    if last and not ready:
-        due = last + lights.cadence(facts, last, settings)
-        out.append(Owed(ro_id, "update_customer", f"Update {who}", due, "contact.log"))
-    if (promised := lights.moment(facts.get("promised_at"))) and not ready:
-        out.append(Owed(ro_id, "promised_time", f"Ready for {who}", promised, "ro.repromise"))
-    return sorted(out, key=lambda item: item.due_at)
+        since = lights.moment(line.get("eta_set_at") or line.get("received_at") or line.get("ordered_at"))
+        if since is None or not lights.untold(line):
+            continue
+        eta = lights.moment(line.get("eta"))
+        if line.get("state") == "received" or eta is None:
+            news, rule = f"{line.get('description') or 'the part'} is here", "tell_arrival"
+        else:
+            local = eta.astimezone(settings.zone)
+            news, rule = f"ETA {local:%a} {local.day}", "tell_eta"
+        return _owed(facts, rule, f"Tell {who(facts)}: {news}", since + timedelta(hours=1), "contact.log")
+    return None
 
 
-def _last_name(name: str) -> str:
-    """The name a card files under: ``Marchetti`` of ``Marchetti, Sofia`` and of ``Sofia Marchetti``; a company whole."""
-    if "," in name:
-        return name.split(",", 1)[0]
-    return name
+def _update(facts: Facts, settings: Settings) -> Owed | None:
+    last = lights.moment(facts.get("told_at")) or lights.moment(facts.get("opened"))
+    if last is None or facts.get("stage") == "ready":
+        return None
+    due = last + lights.cadence(facts, last, settings)
+    return _owed(facts, "update_customer", f"Update {who(facts)}", due, "contact.log")
+
+
+def _promise(facts: Facts, settings: Settings) -> Owed | None:
+    promised = lights.moment(facts.get("promised_at"))
+    if promised is None or facts.get("stage") == "ready":
+        return None
+    return _owed(facts, "promised_time", f"Ready for {who(facts)}", promised, "ro.repromise")
+
+
+def who(facts: Facts) -> str:
+    """The name a card files under, else its tag or number: ``Marchetti`` of ``Marchetti, Sofia``; a company whole."""
+    name = str(facts.get("customer") or "").split(",", 1)[0]
+    return name or str(facts.get("tag") or facts.get("number") or "the customer")

@@ -38,3 +38,8 @@ def update(kind: str, record_id: str, now: Mapping[str, Any], **to: Any) -> Edit
     if not changed:
         return None
     return Edit(kind, record_id, UPDATE, changed, {name: now.get(name) for name in changed})
+
+
+def edits(*made: Edit | None) -> list[Edit]:
+    """The edits that change something."""
+    return [edit for edit in made if edit is not None]

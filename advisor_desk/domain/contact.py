@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from advisor_desk.domain import times
+from advisor_desk.domain.changes import CREATE, Edit
+from advisor_desk.domain.errors import BadArguments
 
 CHANNELS: Final = ("call", "text", "email", "in_person", "portal", "note")
 DIRECTIONS: Final = ("out", "in")
@@ -15,3 +21,31 @@ TOLD: Final = frozenset({"reached", "sent", "delivered"})
 def tells(channel: str, direction: str, outcome: str) -> bool:
     """True when the customer was told: an outbound contact that reached them or was sent; a note never counts."""
     return direction == "out" and channel != "note" and outcome in TOLD
+
+
+_USUAL_OUTCOME: Final = {"call": "reached", "in_person": "reached", "text": "sent", "email": "sent", "portal": "sent"}
+_AHEAD: Final = timedelta(minutes=5)
+
+
+def log(id: str, args: Mapping[str, Any], *, employee_id: str, now: datetime) -> list[Edit]:
+    """A new contact event; raises BadArguments for a note without words or a moment to come."""
+    channel, direction = args["channel"], args.get("direction") or "out"
+    body = args.get("body") or ""
+    if channel == "note" and not body:
+        raise BadArguments({"body": "is missing: a note needs words"})
+    at = times.from_wire(args["at"]) if args.get("at") else now
+    if at > now + _AHEAD:
+        raise BadArguments({"at": "has not come yet"})
+    outcome = args.get("outcome") or ("received" if direction == "in" else _USUAL_OUTCOME.get(channel, ""))
+    event = {
+        "customer_id": args["customer_id"],
+        "vehicle_id": args.get("vehicle_id"),
+        "repair_order_id": args.get("repair_order_id"),
+        "channel": channel,
+        "direction": direction,
+        "outcome": outcome,
+        "body": body,
+        "employee_id": employee_id,
+        "at": times.to_wire(at),
+    }
+    return [Edit("contact_event", id, CREATE, {name: value for name, value in event.items() if value})]

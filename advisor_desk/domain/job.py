@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Final
+
+from advisor_desk.domain import changes, times
+from advisor_desk.domain.changes import Edit
+from advisor_desk.domain.errors import IllegalMove
 
 STATES: Final = ("recommended", "sent", "approved", "declined", "in_progress", "done")
 PAY: Final = ("customer", "warranty", "internal", "service_contract", "other")
@@ -17,3 +23,23 @@ STATE_MOVES: Final = {
     "in_progress": frozenset({"done", "approved"}),
     "done": frozenset({"in_progress"}),
 }
+
+
+def authorise(id: str, job: Mapping[str, Any], *, by: str, how: str, number: str, now: datetime) -> list[Edit]:
+    """Record that the customer approved the work: who, when, how, and from where; raises IllegalMove once it is done."""
+    _check(job, "approved")
+    said = {"by": by, "at": times.to_wire(now), "how": how, "number": number}
+    authorised = {name: value for name, value in said.items() if value}
+    return changes.edits(changes.update("job", id, job, state="approved", authorised=authorised, decline_reason=None))
+
+
+def decline(id: str, job: Mapping[str, Any], *, reason: str) -> list[Edit]:
+    """Record that the customer declined the work, in their words; raises IllegalMove once it is under way."""
+    _check(job, "declined")
+    return changes.edits(changes.update("job", id, job, state="declined", decline_reason=reason, authorised=None))
+
+
+def _check(job: Mapping[str, Any], to: str) -> None:
+    state = job.get("state") or STATES[0]
+    if state != to and state in STATE_MOVES and to not in STATE_MOVES[state]:
+        raise IllegalMove("state", state, to)

@@ -62,7 +62,7 @@ class Settings(NamedTuple):
         for name in ("waiter", "same_day", "multi_day"):
             if isinstance(cadence.get(name), int):
                 known[f"cadence_{name}"] = cadence[name]
-        return cls(**known, zone=zone)  # type: ignore[arg-type]
+        return cls(**known, zone=zone)
 
 
 def moment(text: Any) -> datetime | None:
@@ -156,7 +156,7 @@ def _awaited(line: Facts, eta: datetime | None, promised: datetime | None, now: 
         return _late(f"ETA {day(eta, now, zone)} is after the promise ({_promise_words(promised, now, zone)}).")
     if promised and eta + timedelta(minutes=settings.eta_margin) > promised:
         return _late(
-            f"ETA {day_time(eta, now, zone)} leaves too little time before the promise ({_promise_words(promised, now, zone)})."
+            f"ETA {day_time(eta, now, zone)} is too close to the promise ({_promise_words(promised, now, zone)})."
         )
     return Light(ON_ORDER, "amber", f"On order, due {day_time(eta, now, zone)}.")
 

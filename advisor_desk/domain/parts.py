@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Final
+
+from advisor_desk.domain import changes, times
+from advisor_desk.domain.changes import Edit
+from advisor_desk.domain.errors import BadArguments, IllegalMove
 
 STATES: Final = (
     "requested", "quoted", "in_stock", "ordered", "backordered", "partly_received", "received", "pulled", "installed",
@@ -31,3 +37,102 @@ STATE_MOVES: Final = {
     "returned": frozenset({"return_due"}),
     "cancelled": frozenset({"requested", "quoted", "ordered"}),
 }
+
+
+def set_eta(id: str, line: Mapping[str, Any], eta: str, *, source: str, now: datetime) -> list[Edit]:
+    """Say when the part is due; the first ETA stays on record. Raises BadArguments for the past or a part that is here."""
+    state = line.get("state") or STATES[0]
+    if state in HERE or state in GONE:
+        raise BadArguments({"part_line_id": f"is {state.replace('_', ' ')} already; it needs no ETA"})
+    wire = _eta(eta, now)
+    return changes.edits(
+        changes.update(
+            "part_line",
+            id,
+            line,
+            eta=wire,
+            eta_source=source or "counter",
+            eta_set_at=times.to_wire(now),
+            first_eta=line.get("first_eta") or line.get("eta") or wire,
+        )
+    )
+
+
+def order(
+    id: str, line: Mapping[str, Any], *, order_no: str, supplier: str, source: str, eta: str, now: datetime
+) -> list[Edit]:
+    """Record the order; an ETA may come with it. Raises IllegalMove for a part that is here or not wanted any more."""
+    _check(line, "ordered")
+    due: dict[str, Any] = {}
+    if eta:
+        wire = _eta(eta, now)
+        due = {"eta": wire, "eta_source": "supplier", "eta_set_at": times.to_wire(now)}
+        due["first_eta"] = line.get("first_eta") or wire
+    if not order_no or not supplier:
+        raise BadArguments(
+            {
+                name: "must not be empty"
+                for name in ("order_no", "supplier")
+                if not {"order_no": order_no, "supplier": supplier}[name]
+            }
+        )
+    return changes.edits(
+        changes.update(
+            "part_line",
+            id,
+            line,
+            state="ordered",
+            order_no=order_no,
+            supplier=supplier,
+            source=source or ("order" if line.get("source") in (None, "", "stock") else line.get("source")),
+            ordered_at=times.to_wire(now),
+            **due,
+        )
+    )
+
+
+def receive(id: str, line: Mapping[str, Any], *, qty: int | None, bin: str, now: datetime) -> list[Edit]:
+    """Book pieces in, all that are missing unless told; raises BadArguments for more than was ordered."""
+    wanted, here = int(line.get("qty") or 1), int(line.get("qty_filled") or 0)
+    missing = wanted - here
+    if missing <= 0:
+        raise BadArguments({"part_line_id": "is received in full already"})
+    if qty is not None and qty > missing:
+        raise BadArguments({"qty": f"is more than the {missing} still awaited"})
+    filled = here + (qty or missing)
+    state = "received" if filled >= wanted else "partly_received"
+    current = line.get("state") or STATES[0]
+    if state != current:
+        _check(line, state)
+    set_: dict[str, Any] = {"state": state, "qty_filled": filled}
+    if state == "received":
+        set_["received_at"] = times.to_wire(now)
+    if bin:
+        set_["bin"] = bin
+    return changes.edits(changes.update("part_line", id, line, **set_))
+
+
+def tell(id: str, line: Mapping[str, Any], *, by: str, now: datetime) -> list[Edit]:
+    """Record that the customer was told: of the ETA while the part is awaited, else of its arrival."""
+    at = times.to_wire(now)
+    if line.get("state") == "received":
+        return changes.edits(changes.update("part_line", id, line, arrival_told_at=at))
+    if not line.get("eta"):
+        return []
+    told = {"eta": line["eta"], "at": at, "by": by}
+    return changes.edits(
+        changes.update("part_line", id, line, eta_told={name: value for name, value in told.items() if value})
+    )
+
+
+def _eta(eta: str, now: datetime) -> str:
+    moment = times.from_wire(eta)
+    if moment <= now:
+        raise BadArguments({"eta": "is in the past; give a time to come"})
+    return times.to_wire(moment)
+
+
+def _check(line: Mapping[str, Any], to: str) -> None:
+    state = line.get("state") or STATES[0]
+    if state in STATE_MOVES and to not in STATE_MOVES[state]:
+        raise IllegalMove("state", state, to)

@@ -514,7 +514,7 @@ class Kind:
     def read(
         self, id: str, fields: Mapping[str, Any], *, store_id: str = "", rev: int = 0, deleted: bool = False
     ) -> Any:
-        """Build the record from wire fields; unknown ones go to ``extra``; raises ValueError for a bad moment or day."""
+        """The record of wire fields; unknown ones go to ``extra``; raises ValueError for a bad moment or day."""
         known: dict[str, Any] = {}
         extra: dict[str, Any] = {}
         for name, value in fields.items():

@@ -1,4 +1,4 @@
-"""Signing in: authorization code with PKCE to a loopback port, on the bridge's own login page (RFC 8252, 7636, 8414)."""
+"""Signing in: authorization code with PKCE to a loopback port, on a login page of our own (RFC 8252, 7636)."""
 
 from __future__ import annotations
 

@@ -1,0 +1,80 @@
+"""Unsent edits replayed on the server's version of a record: what the advisor sees."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple
+
+from advisor_desk.domain import changes
+from advisor_desk.domain.records import KINDS, Merge
+
+
+class Version(NamedTuple):
+    """One version of a record; ``fields`` is None while the record exists nowhere."""
+
+    deleted: bool
+    fields: dict[str, Any] | None
+
+
+class Step(NamedTuple):
+    """One edit as far as replaying it goes."""
+
+    op: str
+    set: Mapping[str, Any]
+    was: Mapping[str, Any]
+
+
+def replay(kind: str, base: Version, steps: Iterable[Step]) -> Version:
+    """The version after the steps, in their order; an edit of a record deleted meanwhile leaves it deleted."""
+    deleted, fields = base.deleted, dict(base.fields) if base.fields is not None else None
+    for step in steps:
+        if step.op == changes.DELETE:
+            deleted = True
+            continue
+        if step.op == changes.RESTORE or (step.op == changes.CREATE and fields is None):
+            deleted = False
+        fields = {} if fields is None else fields
+        for name, value in step.set.items():
+            _put(fields, name, _merged(kind, name, fields.get(name), step.was.get(name), value))
+    return Version(deleted, fields)
+
+
+def apply_fields(
+    kind: str, fields: Mapping[str, Any], set: Mapping[str, Any], was: Mapping[str, Any]
+) -> dict[str, Any]:
+    """The fields after one update."""
+    return replay(kind, Version(False, dict(fields)), (Step(changes.UPDATE, set, was),)).fields or {}
+
+
+def _put(fields: dict[str, Any], name: str, value: Any) -> None:
+    if value is None:
+        fields.pop(name, None)
+    else:
+        fields[name] = value
+
+
+def _merged(kind: str, name: str, now: Any, was: Any, value: Any) -> Any:
+    """The field's value after an edit from ``was`` to ``value`` made while the server's moved on to ``now``."""
+    merge = merge_of(kind, name)
+    if merge is Merge.SET and isinstance(value, dict | None) and isinstance(now, dict):
+        return _merged_map(now, was or {}, value or {})
+    if merge is Merge.SET and isinstance(value, list | None) and isinstance(now, list):
+        old, new = was or [], value or []
+        kept = [item for item in now if item in new or item not in old]
+        return [*kept, *(item for item in new if item not in old and item not in kept)]
+    if merge is Merge.APPEND and isinstance(value, list) and isinstance(now, list):
+        old = was or []
+        return [*now, *(item for item in value if item not in old and item not in now)]
+    return value
+
+
+def _merged_map(now: Mapping[str, Any], was: Mapping[str, Any], value: Mapping[str, Any]) -> dict[str, Any]:
+    out = {key: item for key, item in now.items() if key in value or key not in was}
+    out.update({key: item for key, item in value.items() if was.get(key) != item})
+    return out
+
+
+def merge_of(kind: str, name: str) -> Merge | None:
+    """How edits of a field merge; None for a field this program does not know."""
+    field = KINDS[kind].fields.get(name) if kind in KINDS else None
+    return field.policy.merge if field else None

@@ -1,0 +1,143 @@
+"""The cache's tables: one for each kind of record, derived from its declaration, and those that carry unsent work."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from sqlalchemy import Column, Index, Integer, MetaData, Table, Text, text
+from sqlalchemy.types import TypeEngine
+
+from advisor_desk.domain.records import KINDS, Field
+
+metadata: Final = MetaData()
+
+# Every index costs time in a first sync of millions of rows: a key column gets one only where a read asks by it. The
+# other keys stay plain columns; `where` keeps finished work out of an index that is about open work.
+INDEXED: Final[tuple[tuple[str, tuple[str, ...], str | None], ...]] = (
+    ("appointment", ("starts_at",), None),
+    ("repair_order", ("customer_id",), None),
+    ("repair_order", ("vehicle_id",), None),
+    ("repair_order", ("stage",), "stage NOT IN ('closed', 'void')"),
+    ("job", ("repair_order_id",), None),
+    ("part_line", ("repair_order_id",), None),
+    ("contact_event", ("customer_id", "at"), None),
+    # Work on the store's own cars has no customer to find its contacts by.
+    ("contact_event", ("repair_order_id",), "customer_id = ''"),
+    ("promise", ("due_at",), "state = 'open'"),
+    ("promise", ("repair_order_id",), "state = 'open'"),
+    ("loaner", ("repair_order_id",), "repair_order_id <> ''"),
+)
+
+
+def _column_type(field: Field) -> TypeEngine[Any]:
+    return Integer() if field.type in (int, bool) else Text()
+
+
+def _kind_table(name: str) -> Table:
+    kind = KINDS[name]
+    return Table(
+        name,
+        metadata,
+        # The row's number is also its number in the search index, so it must survive a VACUUM: a declared key.
+        Column("row", Integer, primary_key=True),
+        Column("id", Text, nullable=False, unique=True),
+        Column("rev", Integer, nullable=False),
+        Column("deleted", Integer, nullable=False),
+        *(Column(field.name, _column_type(field)) for field in kind.keys),
+        Column("body", Text, nullable=False),
+    )
+
+
+TABLES: Final = {name: _kind_table(name) for name in KINDS}
+
+for _kind, _columns, _where in INDEXED:
+    Index(
+        f"{_kind}_{'_'.join(_columns)}" + ("_some" if _where else ""),
+        *(TABLES[_kind].c[column] for column in _columns),
+        sqlite_where=text(_where) if _where else None,
+    )
+
+meta: Final = Table("meta", metadata, Column("name", Text, primary_key=True), Column("value", Text, nullable=False))
+
+# The server's version of a record, kept only while edits of it wait; no body: the server has not seen it.
+base: Final = Table(
+    "base",
+    metadata,
+    Column("kind", Text, primary_key=True),
+    Column("record_id", Text, primary_key=True),
+    Column("rev", Integer, nullable=False),
+    Column("deleted", Integer, nullable=False),
+    Column("body", Text),
+)
+
+# One edit from the moment it was made until 14 days after it was settled: waiting, sent, acked, refused or resolved.
+mutation: Final = Table(
+    "mutation",
+    metadata,
+    Column("row", Integer, primary_key=True),
+    Column("id", Text, nullable=False, unique=True),
+    # The order of sending; an edit issued again takes the place of the one that was refused.
+    Column("position", Integer, nullable=False),
+    Column("n", Integer, unique=True),
+    Column("state", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("record_id", Text, nullable=False),
+    Column("op", Text, nullable=False),
+    Column("base_rev", Integer, nullable=False),
+    Column("mine", Text, nullable=False),
+    Column("was", Text, nullable=False),
+    Column("intent", Text, nullable=False),
+    Column("made_at", Text, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("change_id", Text, nullable=False),
+    Column("settled_at", Text),
+    Column("seq", Integer),
+    Column("problem", Text),
+    Column("theirs", Text),
+)
+Index("mutation_live", mutation.c.position, sqlite_where=text("state IN ('waiting', 'sent', 'refused')"))
+Index(
+    "mutation_record",
+    mutation.c.kind,
+    mutation.c.record_id,
+    sqlite_where=text("state IN ('waiting', 'sent')"),
+)
+
+# What one command did, so that it can be undone.
+change: Final = Table(
+    "change",
+    metadata,
+    Column("row", Integer, primary_key=True),
+    Column("id", Text, nullable=False, unique=True),
+    Column("intent", Text, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("at", Text, nullable=False),
+    Column("edits", Text, nullable=False),
+    Column("undone_at", Text),
+)
+
+# One row for each open repair order, ready to paint; `words` is what a card is found by, folded.
+board: Final = Table(
+    "board",
+    metadata,
+    Column("repair_order_id", Text, primary_key=True),
+    Column("stage", Text, nullable=False),
+    Column("advisor_id", Text, nullable=False),
+    Column("promised_at", Text, nullable=False),
+    Column("customer_id", Text, nullable=False),
+    Column("vehicle_id", Text, nullable=False),
+    Column("words", Text, nullable=False),
+    Column("facts", Text, nullable=False),
+)
+Index("board_customer", board.c.customer_id)
+Index("board_vehicle", board.c.vehicle_id)
+
+# SQLAlchemy has no FTS5 table; contentless, since its rows point at the records' own (see `search`).
+SEARCH_TABLE: Final = (
+    "CREATE VIRTUAL TABLE search USING fts5("
+    "words, content='', columnsize=0, detail=full, tokenize='unicode61 remove_diacritics 2', prefix='2 3 4')"
+)
+SEARCH_SECURE: Final = "INSERT INTO search(search, rank) VALUES ('secure-delete', 1)"
+
+VERSION: Final = "0001"
+"""The newest migration; a test compares it with the folder of migrations."""
