@@ -56,6 +56,9 @@ def apply(
         known = _known(conn, caller, desk, mutation)
         if known is not None:
             answers.append(known)
+            if mutation.n == expected:  # sent again under a new desk's numbers
+                _count(conn, caller, desk, expected, now)
+                expected += 1
             continue
         if mutation.n > expected:
             raise Problem(409, "desk_gap", "An edit is missing before this one.", expected=expected)
@@ -112,8 +115,12 @@ def _enter(
             at=times.to_wire(now),
         )
     )
+    _count(conn, caller, desk, mutation.n, now)
+
+
+def _count(conn: Connection, caller: Caller, desk: str, n: int, now: datetime) -> None:
     where = (desks.c.store_id == caller.store_id, desks.c.desk == desk)
-    values = {"n": mutation.n, "employee_id": caller.employee_id, "seen_at": times.to_wire(now)}
+    values = {"n": n, "employee_id": caller.employee_id, "seen_at": times.to_wire(now)}
     if not conn.execute(update(desks).where(*where).values(**values)).rowcount:
         conn.execute(insert(desks).values(store_id=caller.store_id, desk=desk, **values))
 

@@ -1,0 +1,172 @@
+"""The board's table: one row for each open repair order, kept by the transaction that keeps its records."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any, Final
+
+from sqlalchemy import Connection
+
+from advisor_desk.cache import codec
+from advisor_desk.cache.codec import Touched
+from advisor_desk.domain import board, parts
+from advisor_desk.domain.repair_order import FINAL
+
+_OPEN: Final = f"NOT deleted AND stage NOT IN ({', '.join(repr(stage) for stage in sorted(FINAL))})"
+_MANY: Final = 400
+_PUT: Final = "INSERT OR REPLACE INTO board VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+_OF_RO: Final = ("job", "part_line", "contact_event", "loaner")
+
+
+def refresh(conn: Connection, touched: Touched) -> None:
+    """Bring the rows up to date that the touched records belong to."""
+    if touched.get("employee"):
+        rebuild(conn)
+        return
+    ids = set(touched.get("repair_order", ()))
+    for kind in _OF_RO:
+        ids |= _column(conn, kind, "id", touched.get(kind, ()), "repair_order_id")
+    for kind in ("customer", "vehicle"):
+        ids |= _column(conn, "board", f"{kind}_id", touched.get(kind, ()), "repair_order_id")
+    # A line or a job that is gone no longer says whose it was.
+    ids.discard("")
+    gone = any(_deleted(conn, kind, touched.get(kind, ())) for kind in _OF_RO)
+    if gone:
+        rebuild(conn)
+    elif ids:
+        _write(conn, sorted(ids))
+
+
+def rebuild(conn: Connection) -> None:
+    """Make every row afresh from the records."""
+    conn.exec_driver_sql("DELETE FROM board")
+    _write(conn, [row[0] for row in conn.exec_driver_sql(f"SELECT id FROM repair_order WHERE {_OPEN}")])  # noqa: S608
+
+
+def _write(conn: Connection, ids: Sequence[str]) -> None:
+    names = _names(conn)
+    for start in range(0, len(ids), _MANY):
+        some = ids[start : start + _MANY]
+        conn.exec_driver_sql(f"DELETE FROM board WHERE repair_order_id IN ({_marks(some)})", tuple(some))  # noqa: S608
+        rows = [_board_row(facts, ro) for facts, ro in _gather(conn, some, names)]
+        if rows:
+            conn.exec_driver_sql(_PUT, rows)
+
+
+def _board_row(facts: dict[str, Any], ro: dict[str, Any]) -> tuple[Any, ...]:
+    said = (facts["customer"], facts["vehicle"], ro.get("number"), ro.get("tag"), ro.get("spot"))
+    return (
+        facts["id"],
+        facts["stage"],
+        ro.get("advisor_id") or "",
+        ro.get("promised_at") or "",
+        ro.get("customer_id") or "",
+        ro.get("vehicle_id") or "",
+        " ".join(str(word) for word in said if word).casefold(),
+        codec.encode(facts),
+    )
+
+
+def _gather(
+    conn: Connection, ids: Sequence[str], names: dict[str, str]
+) -> Iterable[tuple[dict[str, Any], dict[str, Any]]]:
+    ros = _bodies(conn, "repair_order", "id", ids, f"AND {_OPEN}")
+    by_id = {id: ro for id, ro, _ in ros}
+    customers = _named(conn, "customer", [ro.get("customer_id") for ro in by_id.values()])
+    vehicles = _named(conn, "vehicle", [ro.get("vehicle_id") for ro in by_id.values()])
+    mine = {kind: _grouped(conn, kind, list(by_id)) for kind in ("job", "part_line", "loaner")}
+    told = _contacts(conn, list(by_id), list(customers))
+    pending = _pending(conn, list(by_id))
+    for id, ro in by_id.items():
+        jobs = sorted((job for _, job in mine["job"].get(id, ())), key=lambda job: str(job.get("letter") or ""))
+        lines = [
+            (line_id, line) for line_id, line in mine["part_line"].get(id, ()) if line.get("state") not in parts.GONE
+        ]
+        yield (
+            board.gather(
+                id,
+                ro,
+                customer=customers.get(ro.get("customer_id") or ""),
+                vehicle=vehicles.get(ro.get("vehicle_id") or ""),
+                jobs=jobs,
+                parts=sorted(lines, key=lambda pair: (str(pair[1].get("description") or ""), pair[0])),
+                contacts=told.get(id, ()),
+                loaners=[car for _, car in mine["loaner"].get(id, ())],
+                names=names,
+                pending=sorted(pending.get(id, ())),
+            ),
+            ro,
+        )
+
+
+def _bodies(
+    conn: Connection, kind: str, column: str, ids: Sequence[str], more: str = "AND NOT deleted"
+) -> list[tuple[str, dict[str, Any], str]]:
+    sql = f"SELECT id, body, {column} FROM {kind} WHERE {column} IN ({_marks(ids)}) {more}"  # noqa: S608
+    return [(row[0], codec.decode(row[1]), row[2]) for row in conn.exec_driver_sql(sql, tuple(ids))]
+
+
+def _named(conn: Connection, kind: str, ids: Iterable[Any]) -> dict[str, dict[str, Any]]:
+    wanted = sorted({str(id) for id in ids if id})
+    return {id: body for id, body, _ in _bodies(conn, kind, "id", wanted)} if wanted else {}
+
+
+def _grouped(conn: Connection, kind: str, ro_ids: Sequence[str]) -> dict[str, list[tuple[str, dict[str, Any]]]]:
+    out: dict[str, list[tuple[str, dict[str, Any]]]] = {}
+    for id, body, ro_id in _bodies(conn, kind, "repair_order_id", ro_ids) if ro_ids else ():
+        out.setdefault(ro_id, []).append((id, body))
+    return out
+
+
+def _contacts(conn: Connection, ro_ids: Sequence[str], customers: Sequence[str]) -> dict[str, list[dict[str, Any]]]:
+    """The contacts of each RO, found by the customer's index; work on the store's own cars has one of its own."""
+    out: dict[str, list[dict[str, Any]]] = {}
+    wanted = set(ro_ids)
+    for column, ids, more in (
+        ("customer_id", customers, "AND NOT deleted"),
+        ("repair_order_id", ro_ids, "AND customer_id = '' AND NOT deleted"),
+    ):
+        for _, event, _ in _bodies(conn, "contact_event", column, ids, more) if ids else ():
+            if event.get("repair_order_id") in wanted:
+                out.setdefault(event["repair_order_id"], []).append(event)
+    return out
+
+
+def _pending(conn: Connection, ro_ids: Sequence[str]) -> dict[str, set[str]]:
+    """The fields of each RO with an edit that is not yet at the bridge; a part's or job's counts under its kind."""
+    out: dict[str, set[str]] = {}
+    rows = conn.exec_driver_sql("SELECT kind, record_id, mine FROM mutation WHERE state IN ('waiting', 'sent')").all()
+    for kind, record_id, mine in rows:
+        if kind == "repair_order":
+            out.setdefault(record_id, set()).update(codec.decode(mine))
+        elif kind in _OF_RO:
+            found = conn.exec_driver_sql(f"SELECT repair_order_id FROM {kind} WHERE id = ?", (record_id,)).scalar()  # noqa: S608
+            out.setdefault(found or "", set()).add(kind)
+    return {ro_id: fields for ro_id, fields in out.items() if ro_id in set(ro_ids)} if out else {}
+
+
+def _names(conn: Connection) -> dict[str, str]:
+    rows = conn.exec_driver_sql("SELECT id, body FROM employee WHERE NOT deleted")
+    return {id: str(codec.decode(body).get("name") or "") for id, body in rows}
+
+
+def _column(conn: Connection, table: str, where: str, ids: Iterable[str], column: str) -> set[str]:
+    out: set[str] = set()
+    wanted = sorted(ids)
+    for start in range(0, len(wanted), _MANY):
+        some = wanted[start : start + _MANY]
+        sql = f"SELECT {column} FROM {table} WHERE {where} IN ({_marks(some)})"  # noqa: S608
+        out |= {row[0] for row in conn.exec_driver_sql(sql, tuple(some))}
+    return out
+
+
+def _deleted(conn: Connection, kind: str, ids: Iterable[str]) -> bool:
+    wanted = sorted(ids)
+    if not wanted:
+        return False
+    there = _column(conn, kind, "deleted = 0 AND id", wanted, "id")
+    return len(there) < len(wanted)
+
+
+def _marks(ids: Sequence[str]) -> str:
+    return ",".join("?" * len(ids))

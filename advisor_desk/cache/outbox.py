@@ -1,0 +1,219 @@
+"""Unsent work: every edit from the moment it is made until the bridge has answered, and 14 days beyond."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any, Final, NamedTuple
+
+from sqlalchemy import Connection
+
+from advisor_desk.cache import board, codec, meta, records
+from advisor_desk.cache.codec import ServerRow, Touched
+from advisor_desk.cache.holding import Blocked, Link
+from advisor_desk.domain import times
+from advisor_desk.domain.changes import Edit
+
+KEEP: Final = timedelta(days=14)
+"""How long an acknowledged edit is kept, so that desks can heal a bridge put back from a backup."""
+_BYTES: Final = 700_000
+"""Edits of one push together, well under the bridge's limit of a request."""
+
+
+class Origin(NamedTuple):
+    """Where edits come from: the command, when (hybrid time, with milliseconds), by whom, as which change."""
+
+    intent: str
+    made_at: str
+    actor: str
+    change_id: str
+
+
+def add(conn: Connection, edits: Sequence[Edit], origin: Origin, new_id: Callable[[], str]) -> Touched:
+    """Write the edits where the advisor sees them and enter them for sending, all in this transaction."""
+    touched: Touched = {}
+    for edit in edits:
+        issue(conn, edit, origin, new_id())
+        touched.setdefault(edit.kind, set()).add(edit.record_id)
+    conn.exec_driver_sql(
+        "INSERT INTO change (id, intent, actor, at, edits) VALUES (?, ?, ?, ?, ?)",
+        (
+            origin.change_id,
+            origin.intent,
+            origin.actor,
+            origin.made_at,
+            codec.encode([_edit_out(edit) for edit in edits]),
+        ),
+    )
+    board.refresh(conn, touched)
+    return touched
+
+
+def issue(conn: Connection, edit: Edit, origin: Origin, id: str, position: int | None = None) -> None:
+    """Enter one edit and show it; ``position`` puts it where a refused one stood."""
+    rev = records.keep_base(conn, edit.kind, edit.record_id)
+    if position is None:
+        position = (conn.exec_driver_sql("SELECT max(position) FROM mutation").scalar() or 0) + 1
+    conn.exec_driver_sql(
+        "INSERT INTO mutation (id, position, state, kind, record_id, op, base_rev, mine, was, intent, made_at, actor,"
+        " change_id) VALUES (?, ?, 'waiting', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            id,
+            position,
+            edit.kind,
+            edit.record_id,
+            edit.op,
+            rev,
+            codec.encode(edit.set),
+            codec.encode(edit.was),
+            *origin,
+        ),
+    )
+    records.rebase(conn, edit.kind, edit.record_id)
+
+
+_LIVE: Final = (
+    "SELECT id, n, state, kind, record_id, op, base_rev, mine, was, intent, made_at, actor FROM mutation"
+    " WHERE state IN ('waiting', 'sent', 'refused') ORDER BY position, row"
+)
+
+
+def _live(conn: Connection) -> tuple[list[Any], list[Any]]:
+    """The unsent edits that may go, in the order of sending, and those that wait for a refused one."""
+    blocked, free, held = Blocked(), [], []
+    for row in conn.exec_driver_sql(_LIVE).all():
+        link = Link(row.kind, row.record_id, row.op, codec.decode(row.mine))
+        if row.state == "refused":
+            blocked.add(link)
+        elif row.n is None and blocked.holds(link):
+            blocked.add(link)
+            held.append(row)
+        else:
+            free.append(row)
+    free.sort(key=lambda row: (row.n is None, row.n or 0))
+    return free, held
+
+
+def held(conn: Connection) -> set[str]:
+    """The ids of the edits that wait for somebody to decide a refused one."""
+    return {row.id for row in _live(conn)[1]}
+
+
+def batch(conn: Connection, limit: int = 100) -> list[dict[str, Any]]:
+    """The next edits to send, as the wire has them; each gets its number here, once."""
+    number = int(meta.get(conn, "next_n") or 1)
+    out: list[dict[str, Any]] = []
+    size = 0
+    for row in _live(conn)[0][:limit]:
+        size += len(row.mine) + len(row.was) + 500
+        if out and size > _BYTES:
+            break
+        n = row.n
+        if n is None:
+            n, number = number, number + 1
+            conn.exec_driver_sql("UPDATE mutation SET n = ?, state = 'sent' WHERE id = ?", (n, row.id))
+        out.append(
+            {
+                "id": row.id,
+                "n": n,
+                "kind": row.kind,
+                "record_id": row.record_id,
+                "op": row.op,
+                "base_rev": row.base_rev,
+                "set": codec.decode(row.mine),
+                "was": codec.decode(row.was),
+                "intent": row.intent,
+                "made_at": row.made_at,
+                "actor": row.actor,
+            }
+        )
+    meta.put(conn, "next_n", number)
+    return out
+
+
+def settle(conn: Connection, results: Iterable[Mapping[str, Any]], now: datetime) -> Touched:
+    """Take the bridge's answers: what stands becomes the record's base, what is refused goes to needs-attention."""
+    touched: Touched = {}
+    for result in results:
+        row = conn.exec_driver_sql(
+            "SELECT kind, record_id FROM mutation WHERE id = ? AND state IN ('waiting', 'sent')", (result["id"],)
+        ).one_or_none()
+        if row is None:
+            continue
+        record = result.get("record")
+        if record:
+            records.put_base(
+                conn,
+                ServerRow(row.kind, row.record_id, record["rev"], bool(record.get("deleted")), record["fields"]),
+            )
+        good = result["outcome"] in {"applied", "merged", "duplicate"}
+        conn.exec_driver_sql(
+            "UPDATE mutation SET state = ?, settled_at = ?, seq = ?, problem = ?, theirs = ? WHERE id = ?",
+            (
+                "acked" if good else "refused",
+                times.to_wire(now),
+                result.get("seq"),
+                None if good else codec.encode(result.get("problem") or {}),
+                None if good else codec.encode(record or {}),
+                result["id"],
+            ),
+        )
+        records.rebase(conn, row.kind, row.record_id)
+        touched.setdefault(row.kind, set()).add(row.record_id)
+    conn.exec_driver_sql(
+        "DELETE FROM mutation WHERE state IN ('acked', 'resolved') AND settled_at < ?", (times.to_wire(now - KEEP),)
+    )
+    board.refresh(conn, touched)
+    return touched
+
+
+def renumber(conn: Connection, desk_id: str) -> None:
+    """Begin anew as another desk: a cloned or restored cache whose numbers the bridge has seen from elsewhere."""
+    meta.put(conn, "desk_id", desk_id)
+    meta.put(conn, "next_n", 1)
+    conn.exec_driver_sql("UPDATE mutation SET n = NULL WHERE n IS NOT NULL AND state NOT IN ('waiting', 'sent')")
+    conn.exec_driver_sql("UPDATE mutation SET n = NULL, state = 'waiting' WHERE state IN ('waiting', 'sent')")
+
+
+def reoffer(conn: Connection, desk_id: str) -> None:
+    """Send again all that was acknowledged: the bridge was put back from a backup and knows by id what it still has."""
+    conn.exec_driver_sql("UPDATE mutation SET state = 'waiting', settled_at = NULL WHERE state = 'acked'")
+    renumber(conn, desk_id)
+
+
+def waiting(conn: Connection) -> int:
+    """How many edits the bridge has not answered."""
+    return int(conn.exec_driver_sql("SELECT count(*) FROM mutation WHERE state IN ('waiting', 'sent')").scalar_one())
+
+
+class Change(NamedTuple):
+    """What one command did."""
+
+    id: str
+    intent: str
+    actor: str
+    edits: list[Edit]
+
+
+def change(conn: Connection, id: str | None, actor: str) -> Change | None:
+    """A person's change by its id, or the last one of theirs that is not undone nor an undo itself."""
+    if id:
+        sql, args = "SELECT * FROM change WHERE id = ? AND actor = ? AND undone_at IS NULL", (id, actor)
+    else:
+        sql = (
+            "SELECT * FROM change WHERE actor = ? AND undone_at IS NULL AND intent <> 'undo' ORDER BY row DESC LIMIT 1"
+        )
+        args = (actor,)
+    row = conn.exec_driver_sql(sql, args).one_or_none()
+    if row is None:
+        return None
+    return Change(row.id, row.intent, row.actor, [Edit(*edit) for edit in codec.decode(row.edits)])
+
+
+def mark_undone(conn: Connection, id: str, at: str) -> None:
+    """Note that a change was taken back, so that it is not taken back twice."""
+    conn.exec_driver_sql("UPDATE change SET undone_at = ? WHERE id = ?", (at, id))
+
+
+def _edit_out(edit: Edit) -> list[Any]:
+    return [edit.kind, edit.record_id, edit.op, dict(edit.set), dict(edit.was)]

@@ -1,0 +1,386 @@
+"""What screens read: plain SQL on a read-only connection, importable without SQLAlchemy."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+import sqlcipher3.dbapi2 as sqlcipher
+
+from advisor_desk.cache import finding
+from advisor_desk.domain import lights
+
+Row = dict[str, Any]
+_OPEN_STAGES: Final = "stage NOT IN ('closed', 'void')"
+_CANDIDATES: Final = 200
+
+
+def connect(path: Path, key: bytes) -> Any:
+    """A read-only connection to the cache, beside the writer; raises sqlcipher's DatabaseError for a wrong key."""
+    conn = sqlcipher.connect(
+        f"{path.resolve().as_uri()}?mode=ro", uri=True, isolation_level=None, check_same_thread=False
+    )
+    try:
+        conn.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
+        conn.execute("PRAGMA query_only = ON")
+        conn.execute("PRAGMA busy_timeout = 2000")
+        conn.execute("PRAGMA cache_size = -16384")
+        conn.execute("PRAGMA temp_store = MEMORY")
+        conn.execute("SELECT count(*) FROM board").fetchone()
+    except BaseException:
+        conn.close()
+        raise
+    return conn
+
+
+def board(conn: Any) -> list[Row]:
+    """The facts of every open repair order (``domain.board.FACTS``)."""
+    return [json.loads(row[0]) for row in conn.execute("SELECT facts FROM board")]
+
+
+def board_rows(conn: Any, ids: Iterable[str]) -> dict[str, Row]:
+    """The facts of these repair orders, by id; one that is not open is missing."""
+    out: dict[str, Row] = {}
+    wanted = list(ids)
+    for start in range(0, len(wanted), 400):
+        some = wanted[start : start + 400]
+        marks = ",".join("?" * len(some))
+        sql = f"SELECT repair_order_id, facts FROM board WHERE repair_order_id IN ({marks})"  # noqa: S608
+        out.update((row[0], json.loads(row[1])) for row in conn.execute(sql, some))
+    return out
+
+
+def boards_of(conn: Any, kinds: Mapping[str, Iterable[str]]) -> set[str]:
+    """The open repair orders that changed records belong to, for a screen that was told ids by kind."""
+    out = set(kinds.get("repair_order", ()))
+    for kind in ("job", "part_line", "contact_event", "loaner"):
+        out |= _ids(conn, f"SELECT repair_order_id FROM {kind} WHERE id IN", kinds.get(kind, ()))  # noqa: S608
+    for kind in ("customer", "vehicle"):
+        out |= _ids(conn, f"SELECT repair_order_id FROM board WHERE {kind}_id IN", kinds.get(kind, ()))  # noqa: S608
+    out.discard("")
+    return out
+
+
+def _ids(conn: Any, sql: str, ids: Iterable[str]) -> set[str]:
+    wanted = list(ids)
+    out: set[str] = set()
+    for start in range(0, len(wanted), 400):
+        some = wanted[start : start + 400]
+        out |= {row[0] for row in conn.execute(f"{sql} ({','.join('?' * len(some))})", some)}
+    return out
+
+
+def one(conn: Any, kind: str, id: str) -> Row:
+    """A record's wire fields with its id; empty when the cache has none."""
+    row = conn.execute(f"SELECT id, rev, body FROM {kind} WHERE id = ? AND NOT deleted", (id,)).fetchone()  # noqa: S608
+    return {"id": row[0], "rev": row[1], **json.loads(row[2])} if row else {}
+
+
+def _of(conn: Any, kind: str, column: str, id: str) -> list[Row]:
+    sql = f"SELECT id, rev, body FROM {kind} WHERE {column} = ? AND NOT deleted"  # noqa: S608
+    return [{"id": row[0], "rev": row[1], **json.loads(row[2])} for row in conn.execute(sql, (id,))]
+
+
+def repair_order(conn: Any, ro_id: str, limit: int = 100) -> Row | None:
+    """One repair order with all that stands beside it: customer, car, jobs, parts, loaner, and the story so far."""
+    ro = one(conn, "repair_order", ro_id)
+    if not ro:
+        return None
+    customer_id = str(ro.get("customer_id") or "")
+    jobs = sorted(_of(conn, "job", "repair_order_id", ro_id), key=lambda job: str(job.get("letter") or ""))
+    lines = sorted(
+        _of(conn, "part_line", "repair_order_id", ro_id), key=lambda line: str(line.get("description") or "")
+    )
+    loaners = [car for car in _of(conn, "loaner", "repair_order_id", ro_id) if not car.get("back_at")]
+    pending = _pending(conn)
+    visits, since = _visits(conn, customer_id)
+    return {
+        "repair_order": ro,
+        "customer": one(conn, "customer", customer_id),
+        "vehicle": one(conn, "vehicle", str(ro.get("vehicle_id") or "")),
+        "advisor": one(conn, "employee", str(ro.get("advisor_id") or "")),
+        "jobs": jobs,
+        "parts": lines,
+        "loaner": loaners[0] if loaners else None,
+        "story": story(conn, customer_id, ro, lines, limit=limit),
+        "visits": visits,
+        "since": since,
+        "pending": {
+            id: sorted(pending[id]) for id in (ro_id, *(row["id"] for row in (*jobs, *lines))) if id in pending
+        },
+    }
+
+
+def story(
+    conn: Any, customer_id: str, ro: Row | None = None, lines: Sequence[Row] = (), *, before: str = "", limit: int = 100
+) -> list[Row]:
+    """What was said to and by a customer, with the repair order's own turns between; newest first."""
+    if customer_id:
+        events = _events(conn, "customer_id = ?", customer_id, before, limit)
+    else:
+        events = _events(conn, "customer_id = '' AND repair_order_id = ?", str((ro or {}).get("id", "")), before, limit)
+    names = {id: str(person.get("name") or "") for id, person in employees(conn).items()}
+    pending = _pending(conn)
+    out = [
+        {
+            **event,
+            "kind": "contact",
+            "employee": names.get(str(event.get("employee_id")), ""),
+            "pending": event["id"] in pending,
+        }
+        for event in events
+    ]
+    turns = _turns(ro, lines, names) if ro is not None and not before else []
+    return sorted(out + turns, key=lambda item: (str(item.get("at") or ""), item["id"]), reverse=True)
+
+
+def _events(conn: Any, where: str, id: str, before: str, limit: int) -> list[Row]:
+    rows = conn.execute(
+        f"SELECT id, body FROM contact_event WHERE {where} AND NOT deleted AND (? = '' OR at < ?)"  # noqa: S608
+        " ORDER BY at DESC, id DESC LIMIT ?",
+        (id, before, before, limit),
+    )
+    return [{"id": row[0], **json.loads(row[1])} for row in rows]
+
+
+def _turns(ro: Row, lines: Sequence[Row], names: Mapping[str, str]) -> list[Row]:
+    """The repair order's own turns: times promised anew, ETAs that moved, answers on jobs are told by their contacts."""
+    out: list[Row] = []
+    for number, move in enumerate(ro.get("promise_moves") or []):
+        by = names.get(str(move.get("by")), "")
+        out.append(
+            {**move, "id": f"{ro['id']}-{number}", "kind": "repromise", "employee": by, "repair_order_id": ro["id"]}
+        )
+    for line in lines:
+        if line.get("eta_set_at") and line.get("first_eta") and line.get("eta") != line.get("first_eta"):
+            name = line.get("description") or line.get("number") or ""
+            out.append(
+                {
+                    "id": f"{line['id']}-eta",
+                    "kind": "eta",
+                    "at": line["eta_set_at"],
+                    "was": line["first_eta"],
+                    "to": line.get("eta"),
+                    "part": name,
+                    "repair_order_id": ro["id"],
+                }
+            )
+    return out
+
+
+def _visits(conn: Any, customer_id: str) -> tuple[int, str]:
+    """How many repair orders a customer has had, and the year of the first."""
+    if not customer_id:
+        return 0, ""
+    row = conn.execute(
+        "SELECT count(*), min(nullif(opened, '')) FROM repair_order WHERE customer_id = ? AND NOT deleted",
+        (customer_id,),
+    ).fetchone()
+    return row[0], (row[1] or "")[:4]
+
+
+def _pending(conn: Any) -> dict[str, set[str]]:
+    """The fields with an edit not yet at the bridge, by record."""
+    out: dict[str, set[str]] = {}
+    for record_id, mine in conn.execute("SELECT record_id, mine FROM mutation WHERE state IN ('waiting', 'sent')"):
+        out.setdefault(record_id, set()).update(json.loads(mine))
+    return out
+
+
+def employees(conn: Any) -> dict[str, Row]:
+    """Who works at the store, by id."""
+    return {row[0]: json.loads(row[1]) for row in conn.execute("SELECT id, body FROM employee WHERE NOT deleted")}
+
+
+def store(conn: Any) -> Row:
+    """The store's own record; empty before the first sync."""
+    row = conn.execute("SELECT id, body FROM store WHERE NOT deleted LIMIT 1").fetchone()
+    return {"id": row[0], **json.loads(row[1])} if row else {}
+
+
+def status(conn: Any) -> Row:
+    """How the cache stands: what waits, what needs a decision, how far it is in step, and whose it is."""
+    counts = dict(
+        conn.execute(
+            "SELECT CASE state WHEN 'refused' THEN 'attention' ELSE 'waiting' END, count(*) FROM mutation"
+            " WHERE state IN ('waiting', 'sent', 'refused') GROUP BY 1"
+        )
+    )
+    known = dict(
+        conn.execute(
+            "SELECT name, value FROM meta WHERE name IN"
+            " ('first_sync_done', 'last_synced_at', 'employee_id', 'store_name', 'bridge_url', 'server_id')"
+        )
+    )
+    return {
+        "waiting": counts.get("waiting", 0),
+        "attention": counts.get("attention", 0),
+        "first_sync_done": known.get("first_sync_done") == "1",
+        "as_of": known.get("last_synced_at", ""),
+        "employee_id": known.get("employee_id", ""),
+        "store_name": known.get("store_name", ""),
+        "bridge_url": known.get("bridge_url", ""),
+    }
+
+
+def attention(conn: Any) -> list[Row]:
+    """What a person must decide, oldest first: what was tried, what stands, by whom and when."""
+    names = {id: str(person.get("name") or "") for id, person in employees(conn).items()}
+    out = []
+    for id, kind, record_id, op, intent, made_at, actor, mine, problem, theirs in conn.execute(
+        "SELECT id, kind, record_id, op, intent, made_at, actor, mine, problem, theirs FROM mutation"
+        " WHERE state = 'refused' ORDER BY position, row"
+    ):
+        said, stands = json.loads(problem or "{}"), json.loads(theirs or "{}")
+        tried = json.loads(mine)
+        now = one(conn, kind, record_id) or stands.get("fields") or {}
+        clash = next(iter((said.get("fields") or {}).values()), {})
+        clash = clash if isinstance(clash, dict) else {}
+        title, ro_id = _title(conn, kind, record_id, now or tried)
+        out.append(
+            {
+                "id": id,
+                "kind": kind,
+                "record_id": record_id,
+                "repair_order_id": ro_id,
+                "title": title,
+                "op": op,
+                "intent": intent,
+                "problem": said,
+                "mine": tried,
+                "theirs": {name: now.get(name) for name in tried},
+                "by": names.get(str(clash.get("by")), ""),
+                "at": clash.get("at", ""),
+                "made_at": made_at,
+                "author": names.get(actor, ""),
+                "deleted": bool(stands.get("deleted")),
+            }
+        )
+    return out
+
+
+def outbox(conn: Any, held: Iterable[str] = ()) -> list[Row]:
+    """What waits to be sent, in the order it goes."""
+    waits = set(held)
+    out = []
+    for id, kind, record_id, intent, made_at, state, mine in conn.execute(
+        "SELECT id, kind, record_id, intent, made_at, state, mine FROM mutation"
+        " WHERE state IN ('waiting', 'sent') ORDER BY position, row"
+    ):
+        title, ro_id = _title(conn, kind, record_id, json.loads(mine))
+        out.append(
+            {
+                "id": id,
+                "kind": kind,
+                "record_id": record_id,
+                "repair_order_id": ro_id,
+                "title": title,
+                "intent": intent,
+                "made_at": made_at,
+                "state": "held" if id in waits else state,
+            }
+        )
+    return out
+
+
+def _title(conn: Any, kind: str, record_id: str, fields: Mapping[str, Any]) -> tuple[str, str]:
+    """What a record is called to a person, and the repair order it belongs to."""
+    seen = one(conn, kind, record_id) or fields
+    ro_id = record_id if kind == "repair_order" else str(seen.get("repair_order_id") or "")
+    ro = one(conn, "repair_order", ro_id) if ro_id else {}
+    customer = one(conn, "customer", str((ro or seen).get("customer_id") or ""))
+    said = (seen.get("description") or seen.get("complaint") or "") if kind in {"part_line", "job"} else ""
+    tag = " ".join(str(word) for word in (ro.get("tag"), ro.get("number")) if word)
+    name = seen.get("name") if kind == "customer" else customer.get("name")
+    return " · ".join(str(part) for part in (tag, name, said) if part) or kind.replace("_", " "), ro_id
+
+
+def search(conn: Any, text: str, limit: int = 20) -> list[Row]:
+    """Records by the beginning of words, a phone's or VIN's tail, a tag, plate or number; open work first."""
+    terms = re.findall(r"\w+", text.replace("-", "").replace("(", " ").replace(")", " ")) or []
+    digits = re.sub(r"\D", "", text)
+    if len(digits) >= 7 and not re.search(r"[^\W\d_]", text):
+        terms = [digits]
+    if not terms:
+        return []
+    asked = " ".join(f'"{term}"*' for term in terms[:8])
+    try:
+        numbers = [
+            row[0]
+            for row in conn.execute("SELECT rowid FROM search WHERE search MATCH ? LIMIT ?", (asked, _CANDIDATES))
+        ]
+    except sqlcipher.OperationalError:
+        return []
+    by_kind: dict[str, list[int]] = {}
+    for number in numbers:
+        by_kind.setdefault(finding.KINDS[number % finding.SPAN], []).append(number // finding.SPAN)
+    out: list[Row] = []
+    seen: set[str] = set()
+    for kind in ("repair_order", "customer", "vehicle", "loaner", "part_line", "employee"):
+        for item in _found(conn, kind, by_kind.get(kind, [])[:60]):
+            mark = str(item["repair_order_id"] or item["customer_id"] or item["id"])
+            if mark not in seen:
+                seen.add(mark)
+                out.append(item)
+    out.sort(key=lambda item: not item["open"])
+    return out[:limit]
+
+
+def _found(conn: Any, kind: str, rows: Sequence[int]) -> list[Row]:
+    if not rows:
+        return []
+    marks = ",".join("?" * len(rows))
+    sql = f"SELECT id, body FROM {kind} WHERE row IN ({marks}) AND NOT deleted"  # noqa: S608
+    return [_hit(conn, kind, row[0], json.loads(row[1])) for row in conn.execute(sql, tuple(rows))]
+
+
+def _hit(conn: Any, kind: str, id: str, fields: Row) -> Row:
+    ro: Row = {"id": id, **fields} if kind == "repair_order" else {}
+    if kind in {"part_line", "loaner"} and fields.get("repair_order_id"):
+        ro = one(conn, "repair_order", str(fields["repair_order_id"]))
+    customer_id = id if kind == "customer" else str(fields.get("customer_id") or ro.get("customer_id") or "")
+    if kind == "vehicle":
+        customer_id = str((fields.get("customer_ids") or [""])[0])
+    if not ro and kind in {"customer", "vehicle"}:
+        column, wanted = ("customer_id", customer_id) if kind == "customer" else ("vehicle_id", id)
+        found = conn.execute(
+            f"SELECT id FROM repair_order WHERE {column} = ? AND NOT deleted ORDER BY {_OPEN_STAGES} DESC, opened DESC LIMIT 1",  # noqa: S608
+            (wanted,),
+        ).fetchone()
+        ro = one(conn, "repair_order", found[0]) if found else {}
+    customer = fields if kind == "customer" else one(conn, "customer", customer_id)
+    vehicle = fields if kind == "vehicle" else one(conn, "vehicle", str(ro.get("vehicle_id") or ""))
+    is_open = bool(ro) and str(ro.get("stage") or "") not in {"closed", "void"}
+    return {
+        "kind": kind,
+        "id": id,
+        "title": str(customer.get("name") or fields.get("name") or ""),
+        "detail": _detail(kind, fields, ro, vehicle, customer),
+        "repair_order_id": ro.get("id"),
+        "customer_id": customer_id or None,
+        "open": is_open,
+    }
+
+
+def _detail(kind: str, fields: Row, ro: Row, vehicle: Row, customer: Row) -> str:
+    car = " ".join(str(part) for part in (vehicle.get("year"), vehicle.get("make"), vehicle.get("model")) if part)
+    phone = str(((customer.get("phones") or [{}])[0] or {}).get("raw") or "")
+    part = f"{fields.get('description') or ''} {fields.get('number') or ''}".strip() if kind == "part_line" else ""
+    number = f"RO {ro['number']}" if ro.get("number") else ""
+    state = "" if not ro else str(ro.get("stage") or "").replace("_", " ")
+    return " · ".join(word for word in (str(ro.get("tag") or ""), number, state, part, car, phone) if word)
+
+
+def settings(conn: Any) -> lights.Settings:
+    """The store's settings for its lights, in its time zone; UTC where the zone is not known here."""
+    from zoneinfo import ZoneInfo
+
+    fields = store(conn)
+    try:
+        zone = ZoneInfo(str(fields.get("timezone") or "UTC"))
+    except (ValueError, OSError, KeyError):
+        zone = ZoneInfo("UTC")
+    return lights.Settings.of_store(fields, zone)

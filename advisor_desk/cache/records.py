@@ -1,0 +1,204 @@
+"""Records in the cache: read one, take the server's, and write what the advisor sees."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any, Final, NamedTuple
+
+from sqlalchemy import Connection
+
+from advisor_desk.cache import board, codec, search
+from advisor_desk.cache.codec import ServerRow, Stored, Touched
+from advisor_desk.cache.replay import Step, Version, replay
+from advisor_desk.domain.records import KINDS
+
+_MANY: Final = 400
+"""Ids asked for in one statement."""
+
+
+class _Row(NamedTuple):
+    """A record's row with its number, which the search index needs."""
+
+    row: int
+    rev: int
+    deleted: bool
+    body: str
+
+
+def load(conn: Connection, kind: str, id: str) -> Stored | None:
+    """One record as the advisor sees it, deleted ones too; None when the cache has none."""
+    found = _row(conn, kind, id)
+    return Stored(id, found.rev, found.deleted, codec.decode(found.body)) if found else None
+
+
+def find(conn: Connection, kind: str, **keys: Any) -> list[Stored]:
+    """The living records whose key columns have these values."""
+    where = " AND ".join(f"{name} = ?" for name in keys)
+    rows = conn.exec_driver_sql(
+        f"SELECT id, rev, body FROM {kind} WHERE {where} AND NOT deleted",  # noqa: S608 - names are declared
+        tuple(keys.values()),
+    )
+    return [Stored(id, rev, False, codec.decode(body)) for id, rev, body in rows]
+
+
+def apply_server(conn: Connection, rows: Iterable[ServerRow]) -> Touched:
+    """Take the server's versions; unsent edits are replayed on top; what is older than what is known is left out."""
+    touched: Touched = {}
+    for row in rows:
+        if row.kind not in KINDS:
+            continue
+        if base(conn, row.kind, row.id) is not None:
+            if not put_base(conn, row):
+                continue
+            rebase(conn, row.kind, row.id)
+        else:
+            known = _row(conn, row.kind, row.id)
+            if known is not None and known.rev >= row.rev:
+                continue
+            write(conn, row.kind, Stored(row.id, row.rev, row.deleted, row.fields))
+        touched.setdefault(row.kind, set()).add(row.id)
+    board.refresh(conn, touched)
+    return touched
+
+
+def load_page(conn: Connection, rows: Sequence[ServerRow]) -> None:
+    """Take a page of a first sync, fast: the board is left to ``board.rebuild``."""
+    by_kind: dict[str, dict[str, ServerRow]] = {}
+    for row in rows:
+        if row.kind in KINDS:
+            by_kind.setdefault(row.kind, {})[row.id] = row
+    for kind, page in by_kind.items():
+        known = _revs(conn, kind, list(page))
+        changed = [row for row in page.values() if row.id in known and known[row.id] < row.rev]
+        fresh = [row for row in page.values() if row.id not in known]
+        _insert(conn, kind, fresh)
+        apply_server(conn, changed)
+
+
+def _insert(conn: Connection, kind: str, rows: Sequence[ServerRow]) -> None:
+    if not rows:
+        return
+    first = (conn.exec_driver_sql(f"SELECT max(row) FROM {kind}").scalar() or 0) + 1  # noqa: S608
+    encode, columns = codec.encode, codec.columns
+    conn.exec_driver_sql(
+        _BULK[kind],
+        [
+            (number, row.id, row.rev, *columns(kind, row.fields), encode(row.fields))
+            for number, row in enumerate(rows, first)
+        ],
+    )
+    if kind in search.FIELDS:
+        found = ((number, search.words(kind, row.fields)) for number, row in enumerate(rows, first))
+        search.add_all(conn, kind, ((number, words) for number, words in found if words))
+
+
+def write(conn: Connection, kind: str, record: Stored) -> None:
+    """Write what the advisor sees of a record, and keep the search index with it; a deleted one leaves no fields."""
+    before = _row(conn, kind, record.id)
+    was = "" if before is None or before.deleted else search.words(kind, codec.decode(before.body))
+    fields = {} if record.deleted else record.fields
+    conn.exec_driver_sql(
+        codec.INSERT[kind],
+        (
+            record.id,
+            record.rev,
+            int(record.deleted),
+            *codec.columns(kind, fields),
+            codec.GONE if record.deleted else codec.encode(fields),
+        ),
+    )
+    row = before.row if before else conn.exec_driver_sql(_NUMBER[kind], (record.id,)).scalar_one()
+    search.replace(conn, kind, row, was, "" if record.deleted else search.words(kind, fields))
+
+
+def remove(conn: Connection, kind: str, id: str) -> None:
+    """Take a record out of the cache altogether."""
+    before = _row(conn, kind, id)
+    if before is not None:
+        if not before.deleted and kind in search.FIELDS:
+            search.replace(conn, kind, before.row, search.words(kind, codec.decode(before.body)), "")
+        conn.exec_driver_sql(f"DELETE FROM {kind} WHERE id = ?", (id,))  # noqa: S608
+
+
+class Base(NamedTuple):
+    """The server's version of a record with unsent edits; ``fields`` is None where the server has none."""
+
+    rev: int
+    deleted: bool
+    fields: dict[str, Any] | None
+
+
+def base(conn: Connection, kind: str, id: str) -> Base | None:
+    """The server's version, kept only while edits of the record wait."""
+    row = conn.exec_driver_sql(
+        "SELECT rev, deleted, body FROM base WHERE kind = ? AND record_id = ?", (kind, id)
+    ).one_or_none()
+    return Base(row[0], bool(row[1]), codec.decode(row[2]) if row[2] is not None else None) if row else None
+
+
+def keep_base(conn: Connection, kind: str, id: str) -> int:
+    """Set the server's version aside before its first unsent edit; answers its revision."""
+    known = base(conn, kind, id)
+    if known is not None:
+        return known.rev
+    stored = load(conn, kind, id)
+    conn.exec_driver_sql(
+        "INSERT INTO base (kind, record_id, rev, deleted, body) VALUES (?, ?, ?, ?, ?)",
+        (kind, id, stored.rev, int(stored.deleted), codec.encode(stored.fields)) if stored else (kind, id, 0, 0, None),
+    )
+    return stored.rev if stored else 0
+
+
+def put_base(conn: Connection, row: ServerRow) -> bool:
+    """Bring the set-aside version up to date; False when it is as new already."""
+    changed = conn.exec_driver_sql(
+        "UPDATE base SET rev = ?, deleted = ?, body = ? WHERE kind = ? AND record_id = ? AND rev < ?",
+        (row.rev, int(row.deleted), codec.encode(row.fields), row.kind, row.id, row.rev),
+    )
+    return changed.rowcount > 0
+
+
+def rebase(conn: Connection, kind: str, id: str) -> None:
+    """Replay the unsent edits on the server's version; without any left, the server's version is what is seen."""
+    server = base(conn, kind, id)
+    if server is None:
+        return
+    steps = [
+        Step(op, codec.decode(mine), codec.decode(was))
+        for op, mine, was in conn.exec_driver_sql(
+            "SELECT op, mine, was FROM mutation WHERE kind = ? AND record_id = ? AND state IN ('waiting', 'sent')"
+            " ORDER BY position, row",
+            (kind, id),
+        )
+    ]
+    seen = replay(kind, Version(server.deleted, server.fields), steps)
+    if not steps:
+        conn.exec_driver_sql("DELETE FROM base WHERE kind = ? AND record_id = ?", (kind, id))
+    if seen.fields is None:
+        remove(conn, kind, id)
+    else:
+        write(conn, kind, Stored(id, server.rev, seen.deleted, seen.fields))
+
+
+def _row(conn: Connection, kind: str, id: str) -> _Row | None:
+    row = conn.exec_driver_sql(f"SELECT row, rev, deleted, body FROM {kind} WHERE id = ?", (id,)).one_or_none()  # noqa: S608
+    return _Row(row[0], row[1], bool(row[2]), row[3]) if row else None
+
+
+def _revs(conn: Connection, kind: str, ids: Sequence[str]) -> dict[str, int]:
+    out: dict[str, int] = {}
+    for start in range(0, len(ids), _MANY):
+        some = ids[start : start + _MANY]
+        marks = ",".join("?" * len(some))
+        rows = conn.exec_driver_sql(f"SELECT id, rev FROM {kind} WHERE id IN ({marks})", tuple(some))  # noqa: S608
+        out.update((row[0], row[1]) for row in rows)
+    return out
+
+
+def _bulk_sql(kind: str) -> str:
+    names = ["row", "id", "rev", *(name for name, _ in codec.KEYS[kind]), "body"]
+    return f"INSERT INTO {kind} ({', '.join(names)}, deleted) VALUES ({', '.join('?' * len(names))}, 0)"  # noqa: S608
+
+
+_BULK: Final = {kind: _bulk_sql(kind) for kind in KINDS}
+_NUMBER: Final = {kind: f"SELECT row FROM {kind} WHERE id = ?" for kind in KINDS}  # noqa: S608
