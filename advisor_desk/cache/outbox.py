@@ -99,12 +99,12 @@ def held(conn: Connection) -> set[str]:
     return {row.id for row in _live(conn)[1]}
 
 
-def batch(conn: Connection, limit: int = 100) -> list[dict[str, Any]]:
-    """The next edits to send, as the wire has them; each gets its number here, once."""
+def batch(conn: Connection, actor: str, limit: int = 100) -> list[dict[str, Any]]:
+    """The next edits of ``actor`` to send, as the wire has them; each gets its number here, once."""
     number = int(meta.get(conn, "next_n") or 1)
     out: list[dict[str, Any]] = []
     size = 0
-    for row in _live(conn)[0][:limit]:
+    for row in [row for row in _live(conn)[0] if row.actor == actor][:limit]:
         size += len(row.mine) + len(row.was) + 500
         if out and size > _BYTES:
             break

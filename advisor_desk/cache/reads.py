@@ -237,8 +237,8 @@ def attention(conn: Any) -> list[Row]:
         said, stands = json.loads(problem or "{}"), json.loads(theirs or "{}")
         tried = json.loads(mine)
         now = one(conn, kind, record_id) or stands.get("fields") or {}
-        clash = next(iter((said.get("fields") or {}).values()), {})
-        clash = clash if isinstance(clash, dict) else {}
+        first: Any = next(iter((said.get("fields") or {}).values()), None)
+        clash: Row = first if isinstance(first, dict) else {}
         title, ro_id = _title(conn, kind, record_id, now or tried)
         out.append(
             {
@@ -347,7 +347,8 @@ def _hit(conn: Any, kind: str, id: str, fields: Row) -> Row:
     if not ro and kind in {"customer", "vehicle"}:
         column, wanted = ("customer_id", customer_id) if kind == "customer" else ("vehicle_id", id)
         found = conn.execute(
-            f"SELECT id FROM repair_order WHERE {column} = ? AND NOT deleted ORDER BY {_OPEN_STAGES} DESC, opened DESC LIMIT 1",  # noqa: S608
+            f"SELECT id FROM repair_order WHERE {column} = ? AND NOT deleted"  # noqa: S608
+            f" ORDER BY {_OPEN_STAGES} DESC, opened DESC LIMIT 1",
             (wanted,),
         ).fetchone()
         ro = one(conn, "repair_order", found[0]) if found else {}

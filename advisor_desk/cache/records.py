@@ -202,3 +202,26 @@ def _bulk_sql(kind: str) -> str:
 
 _BULK: Final = {kind: _bulk_sql(kind) for kind in KINDS}
 _NUMBER: Final = {kind: f"SELECT row FROM {kind} WHERE id = ?" for kind in KINDS}  # noqa: S608
+
+
+def distrust(conn: Connection) -> None:
+    """Mark every record as not confirmed: the bridge was put back or has forgotten, so all of it is read afresh."""
+    for kind in KINDS:
+        conn.exec_driver_sql(f"UPDATE {kind} SET rev = -1")  # noqa: S608
+    conn.exec_driver_sql("UPDATE base SET rev = -1")
+
+
+def drop_unconfirmed(conn: Connection) -> Touched:
+    """Take out what the fresh copy did not hold; a record with unsent edits stays, for its author to decide on."""
+    touched: Touched = {}
+    for kind in KINDS:
+        gone = conn.exec_driver_sql(
+            f"SELECT id FROM {kind} WHERE rev = -1"  # noqa: S608
+            " AND NOT EXISTS (SELECT 1 FROM base WHERE base.kind = ? AND base.record_id = id)",
+            (kind,),
+        )
+        for (id,) in gone.all():
+            remove(conn, kind, id)
+            touched.setdefault(kind, set()).add(id)
+    conn.exec_driver_sql("UPDATE base SET rev = 0, body = NULL WHERE rev = -1")
+    return touched

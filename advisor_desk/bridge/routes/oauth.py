@@ -29,11 +29,13 @@ _PAGE: Final = Template("""<!doctype html>
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <style>
 body { font: 16px system-ui, sans-serif; background: #eef0f3; color: #1b2430; margin: 0 }
-form { background: #fff; border: 1px solid #dde1e7; border-radius: 8px; padding: 32px; width: 20rem; margin: 15vh auto }
+form { background: #fff; border: 1px solid #dde1e7; border-radius: 8px; padding: 32px }
+form { width: 20rem; margin: 15vh auto }
 h1 { font-size: 1.25rem; margin: 0 0 1rem } label { display: block; margin: 1rem 0 .25rem }
-input { width: 100%; box-sizing: border-box; font: inherit; padding: .5rem; border: 1px solid #717c8b; border-radius: 6px }
-button { margin-top: 1.5rem; width: 100%; font: inherit; padding: .6rem; border: 0; border-radius: 6px; background: #1f5fbf }
-button { color: #fff } p { color: #c22f2b; margin: 0 }
+input { width: 100%; box-sizing: border-box; font: inherit; padding: .5rem }
+input { border: 1px solid #717c8b; border-radius: 6px }
+button { margin-top: 1.5rem; width: 100%; font: inherit; padding: .6rem; border: 0; border-radius: 6px }
+button { background: #1f5fbf; color: #fff } p { color: #c22f2b; margin: 0 }
 </style></head><body><form method="post" action="/oauth/authorize">
 <h1>Sign in to Advisor Desk</h1><p role="alert">$fault</p>
 <label for="login">Name</label><input id="login" name="login" value="$login" autocomplete="username" autofocus required>

@@ -1,0 +1,131 @@
+"""What can go wrong between a desk and its bridge: whose fault, in one sentence with the next step."""
+
+from __future__ import annotations
+
+from advisor_desk.domain.errors import Refused
+
+
+class ApiError(Refused):
+    """The bridge was not reached, or did not do what was asked; unsent work is as it was."""
+
+    state = "offline"
+    """The link state this puts the desk in."""
+
+    def __init__(self, code: str, message: str, retry_after: float | None = None) -> None:
+        super().__init__(code, message)
+        self.retry_after = retry_after
+
+
+class Offline(ApiError):
+    """Nobody answered, or what answered did not hold."""
+
+    def __init__(self, message: str = "The bridge cannot be reached. Work goes on; changes wait here.") -> None:
+        super().__init__("offline", message)
+
+
+class Portal(ApiError):
+    """Something between here and the bridge answered in its place."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "portal", "This network wants you to sign in to it first. Open a browser, sign in there, and come back."
+        )
+
+
+class NotOurs(ApiError):
+    """Something answered that is no bridge."""
+
+    state = "not_ours"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "not_ours", "That address is not an Advisor Desk bridge. Check the bridge's address in Settings."
+        )
+
+
+class BadAddress(ApiError):
+    """The bridge's address cannot be used."""
+
+    state = "not_ours"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "bad_address",
+            "The bridge's address must begin with https://, or with http:// for this computer. Correct it in Settings.",
+        )
+
+
+class WrongServer(ApiError):
+    """A bridge answered, but not the one this cache belongs to."""
+
+    state = "not_ours"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "wrong_server",
+            "This is not the bridge this desk belongs to. Put the old address back, or use a new profile.",
+        )
+
+
+class Certificate(ApiError):
+    """TLS says the server is not who it should be."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "certificate",
+            "The bridge's certificate is not trusted here. Check this computer's date, then ask your IT person.",
+        )
+
+
+class SignInNeeded(ApiError):
+    """The token ran out or was taken back."""
+
+    state = "sign_in"
+
+    def __init__(self) -> None:
+        super().__init__("sign_in", "Sign in to go on syncing. Work goes on; changes wait here.")
+
+
+class TooNew(ApiError):
+    """The bridge no longer speaks with a desk this old."""
+
+    state = "too_old"
+
+    def __init__(self) -> None:
+        super().__init__("too_old", "This Advisor Desk is too old for the bridge. Update it; unsent changes are kept.")
+
+
+class TooOld(ApiError):
+    """The bridge speaks an older protocol than this desk."""
+
+    state = "too_new"
+
+    def __init__(self) -> None:
+        super().__init__("too_new", "The bridge is older than this Advisor Desk. Ask for the bridge to be updated.")
+
+
+class CursorGone(ApiError):
+    """The place in the feed is gone: the bridge was put back from a backup or has forgotten that far."""
+
+    state = "syncing"
+
+    def __init__(self) -> None:
+        super().__init__("cursor_gone", "The bridge asks for a fresh copy of its records. Unsent changes are kept.")
+
+
+class Numbering(ApiError):
+    """The bridge has seen this desk's numbers from elsewhere, or misses some."""
+
+    state = "syncing"
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code, "This desk's count of changes is not the bridge's. It counts anew; nothing is lost.")
+
+
+class Said(ApiError):
+    """The bridge refused the request with a problem of its own."""
+
+    def __init__(self, code: str, status: int, retry_after: float | None = None) -> None:
+        words = "The bridge is busy or faulty just now. Work goes on; changes wait here."
+        super().__init__(code, words, retry_after)
+        self.status = status

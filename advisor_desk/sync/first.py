@@ -1,0 +1,58 @@
+"""The first sync: the bridge's snapshot, page by page, each page with its resume key; the open work comes first."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, Final
+
+from advisor_desk.api.client import Client
+from advisor_desk.api.wire import SnapshotEnd
+from advisor_desk.cache import board, meta, records
+from advisor_desk.cache.codec import ServerRow
+from advisor_desk.cache.database import Cache
+from advisor_desk.sync.events import Announce, Stopped
+
+_SLICE: Final = 1_000
+"""Rows of one transaction, so that a command never waits long for the writer."""
+
+
+def first_sync(cache: Cache, client: Client, announce: Announce, stopped: Callable[[], bool]) -> None:
+    """Take the whole snapshot, going on where an earlier try stopped; leaves the cursor at the head noted at its start."""
+    with cache.read() as conn:
+        after = meta.get(conn, "snapshot_after") or ""
+    # The next page is fetched and unpacked while this one is written: SQLite lets go of the interpreter.
+    with ThreadPoolExecutor(1, "first-sync") as ahead:
+        coming = ahead.submit(client.snapshot, after)
+        more = True
+        while more:
+            page, end = coming.result()
+            if stopped():
+                raise Stopped
+            more = end.more
+            if more:
+                coming = ahead.submit(client.snapshot, end.cursor)
+            _write(cache, page, end)
+            announce({"event": "progress", "part": end.part, "done": end.done, "total": end.total})
+            if end.part == "open":
+                announce({"event": "changed", "kinds": {"all": []}})
+    announce({"event": "changed", "kinds": {"all": []}})
+
+
+def _write(cache: Cache, page: list[dict[str, Any]], end: SnapshotEnd) -> None:
+    rows = [ServerRow(record["kind"], record["id"], record["rev"], False, record["fields"]) for record in page]
+    slices = [rows[start : start + _SLICE] for start in range(0, len(rows), _SLICE)] or [[]]
+    for number, some in enumerate(slices, 1):
+        with cache.write() as conn:
+            records.load_page(conn, some)
+            if number < len(slices):
+                continue
+            if end.part == "open" or not end.more:
+                board.rebuild(conn)
+            if end.more:
+                meta.put(conn, "snapshot_after", end.cursor)
+            else:
+                records.drop_unconfirmed(conn)
+                meta.put(conn, "snapshot_after", None)
+                meta.put(conn, "cursor", end.cursor)
+                meta.put(conn, "first_sync_done", 1)

@@ -1,0 +1,33 @@
+"""Pull: pages of changes applied with their cursor in one transaction, so that a cursor never runs ahead of its data."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from advisor_desk.api.client import Client
+from advisor_desk.cache import meta, records
+from advisor_desk.cache.codec import ServerRow, Touched
+from advisor_desk.cache.database import Cache
+from advisor_desk.domain import times
+from advisor_desk.sync.events import Announce
+
+
+def pull(cache: Cache, client: Client, announce: Announce, now: datetime) -> None:
+    """Take every change since the cursor; raises CursorGone when the bridge no longer knows it."""
+    more = True
+    while more:
+        with cache.read() as conn:
+            cursor = meta.get(conn, "cursor") or ""
+        page = client.changes(cursor)
+        rows = [ServerRow(change.kind, change.id, change.rev, change.deleted, change.fields) for change in page.changes]
+        touched: Touched = {}
+        with cache.write() as conn:
+            if (meta.get(conn, "cursor") or "") != cursor:
+                return  # a newer page was applied meanwhile
+            touched = records.apply_server(conn, rows)
+            if page.next != cursor:
+                meta.put(conn, "cursor", page.next)
+            meta.put(conn, "last_synced_at", times.to_wire(now))
+        if touched:
+            announce({"event": "changed", "kinds": {kind: sorted(ids) for kind, ids in touched.items()}})
+        more = page.more
