@@ -97,6 +97,7 @@ def repair_order(conn: Any, ro_id: str, limit: int = 100) -> Row | None:
     loaners = [car for car in _of(conn, "loaner", "repair_order_id", ro_id) if not car.get("back_at")]
     pending = _pending(conn)
     visits, since = _visits(conn, customer_id)
+    shown = {ro_id, *(row["id"] for row in (*jobs, *lines))}
     return {
         "repair_order": ro,
         "customer": one(conn, "customer", customer_id),

@@ -26,7 +26,7 @@ STATE_MOVES: Final = {
 
 
 def authorise(id: str, job: Mapping[str, Any], *, by: str, how: str, number: str, now: datetime) -> list[Edit]:
-    """Record that the customer approved the work: who, when, how, and from where; raises IllegalMove once it is done."""
+    """Record that the customer approved: who, when, how, and from where; raises IllegalMove once it is done."""
     _check(job, "approved")
     said = {"by": by, "at": times.to_wire(now), "how": how, "number": number}
     authorised = {name: value for name, value in said.items() if value}

@@ -40,7 +40,7 @@ STATE_MOVES: Final = {
 
 
 def set_eta(id: str, line: Mapping[str, Any], eta: str, *, source: str, now: datetime) -> list[Edit]:
-    """Say when the part is due; the first ETA stays on record. Raises BadArguments for the past or a part that is here."""
+    """Say when the part is due; the first ETA stays on record. Raises BadArguments for the past or a part here."""
     state = line.get("state") or STATES[0]
     if state in HERE or state in GONE:
         raise BadArguments({"part_line_id": f"is {state.replace('_', ' ')} already; it needs no ETA"})

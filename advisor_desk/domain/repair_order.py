@@ -57,7 +57,7 @@ def move_stage(id: str, ro: Mapping[str, Any], stage: str, now: datetime) -> lis
     if stage in FINAL:
         raise Refused(
             "closes_in_dms",
-            f"A repair order is {'closed' if stage == 'closed' else 'voided'} in the dealer system; the board follows it.",
+            "A repair order is closed or voided in the dealer system; the board follows it.",
             {"stage": f"{stage} is not set from a desk"},
         )
     return changes.edits(changes.update("repair_order", id, ro, stage=stage, stage_since=times.to_wire(now)))

@@ -18,7 +18,7 @@ _SLICE: Final = 1_000
 
 
 def first_sync(cache: Cache, client: Client, announce: Announce, stopped: Callable[[], bool]) -> None:
-    """Take the whole snapshot, going on where an earlier try stopped; leaves the cursor at the head noted at its start."""
+    """Take the whole snapshot, going on where an earlier try stopped; leaves the cursor at the head it began from."""
     with cache.read() as conn:
         after = meta.get(conn, "snapshot_after") or ""
     # The next page is fetched and unpacked while this one is written: SQLite lets go of the interpreter.

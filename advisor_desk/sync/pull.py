@@ -1,4 +1,4 @@
-"""Pull: pages of changes applied with their cursor in one transaction, so that a cursor never runs ahead of its data."""
+"""Pull: pages of changes applied with their cursor in one transaction, so that it never runs ahead of its data."""
 
 from __future__ import annotations
 

@@ -1,0 +1,94 @@
+"""Carrying out a command: checked, decided, written and entered for sending in one durable transaction."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from sqlalchemy import Connection
+
+from advisor_desk.cache import attention, meta, outbox, records
+from advisor_desk.cache.codec import Touched
+from advisor_desk.cache.database import Cache
+from advisor_desk.cache.outbox import Origin
+from advisor_desk.desk import contacts, jobs, parts, repair_orders, undo
+from advisor_desk.desk.context import Context
+from advisor_desk.domain.changes import Edit
+from advisor_desk.domain.commands import COMMANDS
+from advisor_desk.domain.errors import Refused
+from advisor_desk.domain.ids import uuid7
+from advisor_desk.sync.hybrid import HybridClock
+
+WRITES: Final[Mapping[str, Callable[[Context, dict[str, Any]], list[Edit]]]] = {
+    "contact.log": contacts.log,
+    "ro.move_stage": repair_orders.move_stage,
+    "ro.repromise": repair_orders.repromise,
+    "ro.set_tag": repair_orders.set_tag,
+    "ro.set_spot": repair_orders.set_spot,
+    "ro.hold": repair_orders.hold,
+    "job.authorise": jobs.authorise,
+    "job.decline": jobs.decline,
+    "part.set_eta": parts.set_eta,
+    "part.order": parts.order,
+    "part.receive": parts.receive,
+    "undo": undo.undo,
+}
+"""Who decides each command; ``attention.resolve`` writes by itself."""
+
+Answer = dict[str, Any]
+
+
+class Commands:
+    """The commands of one desk."""
+
+    def __init__(self, cache: Cache, clock: HybridClock) -> None:
+        self._cache = cache
+        self._clock = clock
+
+    def new_id(self) -> str:
+        """A new record's or edit's id."""
+        return uuid7(self._clock.now(), secrets.token_bytes(10))
+
+    def carry_out(self, name: str, args: dict[str, Any], key: str | None) -> tuple[Answer, Touched]:
+        """Do a writing command; its answer once it is durable, and what changed. Raises Refused with nothing done.
+
+        The same ``key`` again answers the same and does nothing.
+        """
+        with self._cache.write() as conn:
+            actor = self._actor(conn, name)
+            change_id = key or self.new_id()
+            known = outbox.answered(conn, change_id) if key else None
+            if known is not None:
+                return _answer(change_id, _touched(known)), {}
+            origin = Origin(name, self._clock.stamp(), actor, change_id)
+            if name == "attention.resolve":
+                asked = (args["attention_id"], args["action"], args.get("set"))
+                touched = attention.resolve(conn, *asked, origin, self.new_id)
+            else:
+                edits = WRITES[name](Context(conn, self._clock.now(), actor, self.new_id), args)
+                touched = outbox.add(conn, edits, origin, self.new_id) if edits else {}
+        return _answer(change_id, touched), touched
+
+    def _actor(self, conn: Connection, name: str) -> str:
+        """Who gives the command; refused when nobody has signed in yet, or their role may not."""
+        actor = meta.get(conn, "employee_id")
+        if not actor:
+            raise Refused("sign_in", "Sign in once before you change anything, so that it is known who did.")
+        person = records.load(conn, "employee", actor)
+        allowed, roles = COMMANDS[name].roles, set(person.fields.get("roles") or []) if person else set()
+        if allowed and person is not None and not allowed & roles:
+            words = " or ".join(sorted(allowed - {"admin"}))
+            raise Refused("forbidden", f"Your role may not do this. Ask someone in {words}.", {"role": "not allowed"})
+        return actor
+
+
+def _answer(change_id: str, touched: Touched) -> Answer:
+    return {"change": change_id, "changed": {kind: sorted(ids) for kind, ids in touched.items()}}
+
+
+def _touched(edits: list[Edit]) -> Touched:
+    out: Touched = {}
+    for edit in edits:
+        out.setdefault(edit.kind, set()).add(edit.record_id)
+    return out

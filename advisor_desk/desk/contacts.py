@@ -1,0 +1,25 @@
+"""Commands on what is said to and by customers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from advisor_desk.desk.context import Context
+from advisor_desk.domain import contact, parts
+from advisor_desk.domain.changes import Edit
+from advisor_desk.domain.errors import BadArguments
+
+
+def log(desk: Context, args: dict[str, Any]) -> list[Edit]:
+    """``contact.log``; the part lines it tells of are marked as told, when the customer was reached or written to."""
+    for kind in ("customer", "repair_order", "vehicle"):
+        if args.get(f"{kind}_id"):
+            desk.fields(kind, args[f"{kind}_id"])
+    edits = contact.log(desk.new_id(), args, employee_id=desk.actor, now=desk.now)
+    event = edits[0].set
+    tells = args.get("tells") or []
+    if tells and not contact.tells(event["channel"], event["direction"], event.get("outcome", "")):
+        raise BadArguments({"tells": "nobody was told: the customer was not reached"})
+    for id in tells:
+        edits += parts.tell(id, desk.fields("part_line", id, "tells"), by=desk.actor, now=desk.now)
+    return edits

@@ -1,0 +1,80 @@
+"""What a terminal or a test reads: the same as the screen shows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any, Final, NamedTuple
+
+from advisor_desk.cache import reads
+from advisor_desk.domain import board, lights, times
+from advisor_desk.domain.errors import NotFound
+
+LIGHTS: Final = ("parts", "promise", "told", "approval")
+
+
+class Reading(NamedTuple):
+    """A read's surroundings: a read-only connection, who reads, and when."""
+
+    conn: Any
+    actor: str
+    now: datetime
+    held: frozenset[str] = frozenset()
+
+
+def the_board(at: Reading, args: Mapping[str, Any]) -> dict[str, Any]:
+    """``read.board``: every card with its four lights and why."""
+    settings = reads.settings(at.conn)
+    rows = [row | {"lights": _lights(row, at.now, settings)} for row in _scoped(at, args)]
+    return {"board": sorted(rows, key=lambda row: (row["stage"], row.get("promised_at") or "9", row["id"]))}
+
+
+def _lights(row: dict[str, Any], now: datetime, settings: lights.Settings) -> list[dict[str, str]]:
+    lit = zip(LIGHTS, lights.of(row, now, settings), strict=True)
+    return [{"light": name, **light._asdict()} for name, light in lit]
+
+
+def _scoped(at: Reading, args: Mapping[str, Any]) -> list[dict[str, Any]]:
+    rows = reads.board(at.conn)
+    return [row for row in rows if row.get("advisor_id") == at.actor] if args.get("scope") == "mine" else rows
+
+
+def repair_order(at: Reading, args: Mapping[str, Any]) -> dict[str, Any]:
+    """``read.repair_order``: all that stands beside one."""
+    found = reads.repair_order(at.conn, args["repair_order_id"])
+    if found is None:
+        raise NotFound("repair_order", "repair_order_id")
+    return found
+
+
+def promises(at: Reading, args: Mapping[str, Any]) -> dict[str, Any]:
+    """``read.promises``: what is owed next, soonest first."""
+    settings = reads.settings(at.conn)
+    due = [item for row in _scoped(at, args) for item in board.owed(row, settings)]
+    due.sort(key=lambda item: item.due_at)
+    return {"promises": [{**item._asdict(), "due_at": times.to_wire(item.due_at)} for item in due]}
+
+
+def attention(at: Reading, _: Mapping[str, Any]) -> dict[str, Any]:
+    """``read.attention``: what a person must decide."""
+    return {"attention": reads.attention(at.conn)}
+
+
+def outbox(at: Reading, _: Mapping[str, Any]) -> dict[str, Any]:
+    """``read.outbox``: what waits to be sent."""
+    return {"outbox": reads.outbox(at.conn, at.held)}
+
+
+def search(at: Reading, args: Mapping[str, Any]) -> dict[str, Any]:
+    """``read.search``."""
+    return {"found": reads.search(at.conn, args["q"])}
+
+
+HANDLERS: Final[Mapping[str, Callable[[Reading, Mapping[str, Any]], dict[str, Any]]]] = {
+    "read.board": the_board,
+    "read.repair_order": repair_order,
+    "read.promises": promises,
+    "read.attention": attention,
+    "read.outbox": outbox,
+    "read.search": search,
+}

@@ -1,0 +1,240 @@
+"""The desk service: the one writer of the cache, driven over standard input and output, one JSON object a line."""
+
+from __future__ import annotations
+
+import json
+import logging
+import threading
+from collections.abc import Mapping
+from typing import Any, Final, TextIO
+from zoneinfo import ZoneInfo
+
+from advisor_desk.api import strict_json
+from advisor_desk.api.client import Client, Network
+from advisor_desk.api.errors import ApiError
+from advisor_desk.cache import attention, meta, outbox, reads
+from advisor_desk.cache.database import Cache, open_cache
+from advisor_desk.desk import hello, instance
+from advisor_desk.desk import reads as desk_reads
+from advisor_desk.desk.commands import WRITES, Commands
+from advisor_desk.desk.hello import Hello
+from advisor_desk.desk.tokens import CacheTokens
+from advisor_desk.domain import commands, times
+from advisor_desk.domain.errors import BadArguments, Refused
+from advisor_desk.host.clock import Clock
+from advisor_desk.host.paths import Profile
+from advisor_desk.sync import schedule
+from advisor_desk.sync.engine import Engine
+from advisor_desk.sync.hybrid import HybridClock
+
+VERSION: Final = "0.1.0"
+LONGEST_LINE: Final = 1024 * 1024
+_log = logging.getLogger(__name__)
+
+
+class Wire:
+    """Lines out, whole, whichever thread speaks."""
+
+    def __init__(self, out: TextIO) -> None:
+        self._out = out
+        self._lock = threading.Lock()
+
+    def say(self, message: Mapping[str, Any]) -> None:
+        """Send one object; a screen that is gone is not told."""
+        line = json.dumps(message, ensure_ascii=False, separators=(",", ":")) + "\n"
+        with self._lock:
+            try:
+                self._out.write(line)
+                self._out.flush()
+            except (BrokenPipeError, ValueError):
+                pass
+
+
+def run(profile: Profile, lines: TextIO, out: TextIO, clock: Clock) -> int:
+    """Serve one screen until its input ends; 0 then, 2 for a bad start, 3 when the profile is in use."""
+    wire = Wire(out)
+    try:
+        said = hello.read(lines.readline(LONGEST_LINE))
+        with instance.InstanceLock(profile.lock):
+            cache = open_cache(profile.cache, said.key)
+            try:
+                service = Service(cache, said, clock, wire)
+                service.serve(lines)
+            finally:
+                cache.close()
+    except instance.AlreadyRunning as refused:
+        wire.say({"error": _error(refused)})
+        return 3
+    except Refused as refused:
+        wire.say({"error": _error(refused)})
+        return 2
+    return 0
+
+
+class Service:
+    """The composition of one desk: its cache, its commands, and the engine that keeps it in step."""
+
+    def __init__(self, cache: Cache, said: Hello, clock: Clock, wire: Wire) -> None:
+        self._cache = cache
+        self._wire = wire
+        with cache.read() as conn:
+            bridge = said.bridge or meta.get(conn, "bridge_url") or ""
+            last = conn.exec_driver_sql("SELECT max(made_at) FROM mutation").scalar() or ""
+        self._clock = HybridClock(clock, last)
+        self._commands = Commands(cache, self._clock)
+        self._reader = reads.connect(cache.path, said.key)
+        self._tokens = CacheTokens(cache, said.token)
+        self.engine: Engine | None = None
+        self._fault: ApiError | None = None
+        if bridge:
+            try:
+                client = Client(bridge, self._tokens, Network(said.proxy, said.ca_file))
+                self.engine = Engine(cache, client, self._clock, self._announce, self._commands.new_id)
+                self.engine.zone = lambda: ZoneInfo(self._zone)
+            except ApiError as fault:
+                self._fault = fault
+        self._zone = "UTC"
+        self._read_zone()
+
+    def serve(self, lines: TextIO) -> None:
+        """Say ready, then answer until the input ends."""
+        self._wire.say({"ready": self._ready()})
+        if self.engine:
+            self.engine.start()
+        else:
+            self._wire.say(self._link())
+        try:
+            while line := lines.readline(LONGEST_LINE + 1):
+                self._answer(line, lines)
+        finally:
+            if self.engine:
+                self.engine.stop()
+            self._reader.close()
+
+    def _ready(self) -> dict[str, Any]:
+        status = reads.status(self._reader)
+        person = reads.one(self._reader, "employee", status["employee_id"]) if status["employee_id"] else {}
+        store = reads.store(self._reader)
+        return {
+            "version": VERSION,
+            "employee": {name: person.get(name) for name in ("id", "name", "roles")} if person else None,
+            "store": {"id": store["id"], "name": store.get("name", "")} if store else None,
+            "cache": str(self._cache.path),
+            "first_sync_done": status["first_sync_done"],
+        }
+
+    def _answer(self, line: str, lines: TextIO) -> None:
+        if len(line) > LONGEST_LINE:
+            while line and not line.endswith("\n"):
+                line = lines.readline(LONGEST_LINE)
+            error = Refused("too_long", "That line is longer than a megabyte. Send less at a time.")
+            self._wire.say({"id": None, "error": _error(error)})
+            return
+        if not line.strip():
+            return
+        id: Any = None
+        try:
+            asked = strict_json.loads(line)
+            if not isinstance(asked, dict):
+                raise strict_json.BadJson("is not an object")
+            id = asked.get("id")
+            args = commands.check(asked.get("do"), asked.get("args") or {})
+            key = asked.get("key")
+            if key is not None and (not isinstance(key, str) or not 8 <= len(key) <= 64):
+                raise BadArguments({"key": "must be text of 8 to 64 characters"})
+            self._wire.say({"id": id, "ok": self._do(asked["do"], args, key)})
+        except strict_json.BadJson as bad:
+            error = Refused("bad_json", f"That line {bad}. Send one JSON object a line.")
+            self._wire.say({"id": id, "error": _error(error)})
+        except Refused as refused:
+            self._wire.say({"id": id, "error": _error(refused)})
+        except Exception as fault:
+            _log.error("command failed: %s", type(fault).__name__, exc_info=True)
+            error = Refused(
+                "internal", "Something went wrong here; nothing was changed. Try again, or restart the desk."
+            )
+            self._wire.say({"id": id, "error": _error(error)})
+
+    def _do(self, name: str, args: dict[str, Any], key: str | None) -> Any:
+        if name in WRITES or name == "attention.resolve":
+            answer, touched = self._commands.carry_out(name, args, key)
+            if touched:
+                self._announce({"event": "changed", "kinds": {kind: sorted(ids) for kind, ids in touched.items()}})
+            if self.engine:
+                self.engine.say_link()
+                self.engine.poke()
+            else:
+                self._wire.say(self._link())
+            return answer
+        if name in desk_reads.HANDLERS:
+            return desk_reads.HANDLERS[name](self._reading(), args)
+        return self._other(name)
+
+    def _other(self, name: str) -> Any:
+        if name == "help":
+            return {
+                command.name: {
+                    "words": command.words,
+                    "args": {arg: takes.words for arg, takes in command.args.items()},
+                }
+                for command in commands.COMMANDS.values()
+            }
+        if name == "read.link":
+            return self._link()
+        if self.engine is None:
+            raise self._fault or Refused("no_bridge", "No bridge is set. Give its address in Settings.")
+        if name == "sync.now":
+            self.engine.poke()
+        elif name == "sign_in":
+            self._tokens.forget()
+            self.engine.sign_in()
+        else:
+            self.engine.sign_out()
+            self._tokens.forget()
+        return {}
+
+    def _reading(self) -> desk_reads.Reading:
+        with self._cache.read() as conn:
+            actor = meta.get(conn, "employee_id") or ""
+            held = frozenset(outbox.held(conn))
+        return desk_reads.Reading(self._reader, actor, self._clock.now(), held)
+
+    def _link(self) -> dict[str, Any]:
+        if self.engine:
+            return self.engine.link()
+        with self._cache.read() as conn:
+            waiting, attend = outbox.waiting(conn), attention.count(conn)
+            as_of = meta.get(conn, "last_synced_at") or ""
+        state = self._fault.state if self._fault else schedule.NO_BRIDGE
+        now = self._clock.now()
+        return {
+            "event": "link",
+            "state": state,
+            "since": times.to_wire(now),
+            "waiting": waiting,
+            "attention": attend,
+            "as_of": as_of,
+            "words": schedule.words(state, None, waiting, ZoneInfo(self._zone), now),
+            "trouble": self._fault.message if self._fault else "No bridge is set. Give its address in Settings.",
+        }
+
+    def _announce(self, event: dict[str, Any]) -> None:
+        if event.get("event") == "signed_in":
+            self._tokens.forget() if self._tokens.access() is None else None
+        if event.get("event") == "changed" and {"all", "store"} & event["kinds"].keys():
+            self._read_zone()
+        self._wire.say(event)
+
+    def _read_zone(self) -> None:
+        with self._cache.read() as conn:
+            raw: Any = conn.connection.driver_connection
+            name = str(reads.store(raw).get("timezone") or "UTC")
+        try:
+            ZoneInfo(name)
+            self._zone = name
+        except (ValueError, OSError, KeyError):
+            self._zone = "UTC"
+
+
+def _error(refused: Refused) -> dict[str, Any]:
+    return {"code": refused.code, "message": refused.message, "fields": refused.fields}
