@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from functools import cache
 from typing import Annotated, Any, Final, Literal, get_args, get_origin
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, create_model
@@ -197,9 +198,9 @@ def _adapter(field: RecordField) -> TypeAdapter[Any]:
     return TypeAdapter(hint, config=ConfigDict(strict=True))
 
 
-_ADAPTERS: Final[Mapping[str, Mapping[str, TypeAdapter[Any]]]] = {
-    name: {field.name: _adapter(field) for field in kind.fields.values()} for name, kind in KINDS.items()
-}
+@cache
+def _adapters(kind: str) -> Mapping[str, TypeAdapter[Any]]:
+    return {field.name: _adapter(field) for field in KINDS[kind].fields.values()}
 
 
 def field_faults(kind: str, set_: Mapping[str, Any]) -> dict[str, str]:
@@ -217,7 +218,7 @@ def _fault(kind: str, name: str, value: Any) -> str:
     if field is None:
         return ""
     try:
-        _ADAPTERS[kind][name].validate_python(value)
+        _adapters(kind)[name].validate_python(value)
     except ValidationError as error:
         return str(error.errors()[0]["msg"])
     if field.type in (datetime, date):

@@ -197,14 +197,11 @@ class Change(NamedTuple):
 
 def change(conn: Connection, id: str | None, actor: str) -> Change | None:
     """A person's change by its id, or the last one of theirs that is not undone nor an undo itself."""
-    if id:
-        sql, args = "SELECT * FROM change WHERE id = ? AND actor = ? AND undone_at IS NULL", (id, actor)
-    else:
-        sql = (
-            "SELECT * FROM change WHERE actor = ? AND undone_at IS NULL AND intent <> 'undo' ORDER BY row DESC LIMIT 1"
-        )
-        args = (actor,)
-    row = conn.exec_driver_sql(sql, args).one_or_none()
+    which = "id = ?" if id else "id <> ? AND intent <> 'undo'"
+    row = conn.exec_driver_sql(
+        f"SELECT * FROM change WHERE actor = ? AND undone_at IS NULL AND {which} ORDER BY row DESC LIMIT 1",  # noqa: S608
+        (actor, id or ""),
+    ).one_or_none()
     if row is None:
         return None
     return Change(row.id, row.intent, row.actor, [Edit(*edit) for edit in codec.decode(row.edits)])
@@ -217,3 +214,9 @@ def mark_undone(conn: Connection, id: str, at: str) -> None:
 
 def _edit_out(edit: Edit) -> list[Any]:
     return [edit.kind, edit.record_id, edit.op, dict(edit.set), dict(edit.was)]
+
+
+def answered(conn: Connection, id: str) -> list[Edit] | None:
+    """What a change of this id did, undone or not; None when there is none."""
+    edits = conn.exec_driver_sql("SELECT edits FROM change WHERE id = ?", (id,)).scalar()
+    return [Edit(*edit) for edit in codec.decode(edits)] if edits is not None else None

@@ -109,9 +109,7 @@ def repair_order(conn: Any, ro_id: str, limit: int = 100) -> Row | None:
         "story": story(conn, customer_id, ro, lines, limit=limit),
         "visits": visits,
         "since": since,
-        "pending": {
-            id: sorted(pending[id]) for id in (ro_id, *(row["id"] for row in (*jobs, *lines))) if id in pending
-        },
+        "pending": {id: sorted(fields) for id, fields in pending.items() if id in shown},
     }
 
 
@@ -148,7 +146,7 @@ def _events(conn: Any, where: str, id: str, before: str, limit: int) -> list[Row
 
 
 def _turns(ro: Row, lines: Sequence[Row], names: Mapping[str, str]) -> list[Row]:
-    """The repair order's own turns: times promised anew, ETAs that moved, answers on jobs are told by their contacts."""
+    """The repair order's own turns: times promised anew and ETAs that moved."""
     out: list[Row] = []
     for number, move in enumerate(ro.get("promise_moves") or []):
         by = names.get(str(move.get("by")), "")

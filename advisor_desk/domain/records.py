@@ -7,7 +7,9 @@ from dataclasses import dataclass, fields
 from datetime import date, datetime
 from enum import StrEnum
 from types import UnionType
-from typing import Annotated, Any, Final, TypedDict, Union, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Final, Union, get_args, get_origin, get_type_hints
+
+from typing_extensions import TypedDict  # pydantic reads these and takes only this one before Python 3.12
 
 from advisor_desk.domain import contact, job, parts, promise, repair_order, times, visit
 

@@ -1,0 +1,68 @@
+"""The log file: what the program did, in words that hold nobody's name, number or car."""
+
+from __future__ import annotations
+
+import logging
+import re
+import sys
+import threading
+import traceback
+from logging.handlers import RotatingFileHandler
+from types import TracebackType
+from typing import Final
+
+from advisor_desk.host.paths import Profile
+
+_BYTES: Final = 1_000_000
+_FILES: Final = 3
+_OURS: Final = ("advisor_desk", "ui")
+_EMAIL: Final = re.compile(r"[\w.+-]+@[\w-]+\.[\w.]+")
+_DIGITS: Final = re.compile(r"\+?\d[\d\s().-]{5,}\d")
+_VIN: Final = re.compile(r"\b[A-HJ-NPR-Z0-9]{17}\b")
+_TOKEN: Final = re.compile(r"\b(?:eyJ|adr_)[\w.-]{10,}|\b[0-9a-f]{64}\b")
+
+
+def start(profile: Profile, *, debug: bool = False) -> None:
+    """Log to the profile's folder; only our own modules, and a fault nobody caught too."""
+    profile.logs.mkdir(mode=0o700, exist_ok=True)
+    path = profile.logs / "desk.log"
+    handler = RotatingFileHandler(path, maxBytes=_BYTES, backupCount=_FILES, encoding="utf-8")
+    path.chmod(0o600)
+    handler.setFormatter(_Redacting("%(asctime)s %(levelname)s %(name)s %(message)s"))
+    # Other libraries' logs hold addresses, parameters and bodies: none of theirs are written below a warning.
+    handler.addFilter(lambda record: record.name.split(".", 1)[0] in _OURS or record.levelno >= logging.WARNING)
+    root = logging.getLogger()
+    root.addHandler(handler)
+    root.setLevel(logging.DEBUG if debug else logging.INFO)
+    sys.excepthook = _uncaught
+    threading.excepthook = lambda args: _uncaught(args.exc_type, args.exc_value, args.exc_traceback)
+
+
+def redacted(text: str) -> str:
+    """The text without what looks like an e-mail address, a phone number, a VIN, a token or a key."""
+    for pattern, word in ((_TOKEN, "[token]"), (_EMAIL, "[email]"), (_VIN, "[vin]"), (_DIGITS, "[number]")):
+        text = pattern.sub(word, text)
+    return text
+
+
+class _Redacting(logging.Formatter):
+    """Writes messages redacted, and of an exception only its type and where it was raised, never its words."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        head = f"{self.formatTime(record)} {record.levelname} {record.name} "
+        body = redacted(record.getMessage())
+        if record.exc_info and record.exc_info[1] is not None:
+            body += "\n" + _where(record.exc_info[1])
+        return head + body
+
+
+def _where(error: BaseException) -> str:
+    """The places an exception passed through, without the values it carried."""
+    frames = traceback.extract_tb(error.__traceback__)
+    lines = [f"  {frame.filename.rsplit('/', 1)[-1]}:{frame.lineno} in {frame.name}" for frame in frames]
+    return "\n".join([*lines, f"  {type(error).__name__}"])
+
+
+def _uncaught(kind: type[BaseException], error: BaseException | None, trace: TracebackType | None) -> None:
+    if error is not None and not issubclass(kind, KeyboardInterrupt):
+        logging.getLogger("advisor_desk").critical("fault nobody caught", exc_info=(kind, error, trace))

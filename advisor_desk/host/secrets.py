@@ -1,0 +1,151 @@
+"""The cache's key: 32 random bytes in the system's keyring, or under a passphrase where there is none."""
+
+from __future__ import annotations
+
+import base64
+import getpass
+import importlib
+import json
+import os
+import secrets
+import sys
+from collections.abc import Callable
+from typing import Any, Final
+
+from advisor_desk.domain.errors import Refused
+from advisor_desk.host.paths import Profile
+from advisor_desk.host.settings import Settings
+
+KEY_BYTES: Final = 32
+MIN_PASSPHRASE: Final = 12
+_SERVICE: Final = "advisor-desk"
+
+# The only keyrings a key is given to. Anything else (plain-text files, null, chains of whatever is installed) is
+# refused: the keyring library would fall to one silently.
+BACKENDS: Final[dict[str, tuple[tuple[str, str], ...]]] = {
+    "win32": (("keyring.backends.Windows", "WinVaultKeyring"),),
+    "darwin": (("keyring.backends.macOS", "Keyring"),),
+    "linux": (("keyring.backends.SecretService", "Keyring"), ("keyring.backends.kwallet", "DBusKeyring")),
+}
+
+
+class NoKeyring(Refused):
+    """This computer has no keyring a key may go to."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "no_keyring", "This computer has no keyring to keep the cache's key in. Choose a passphrase instead."
+        )
+
+
+class KeyringLocked(Refused):
+    """The keyring is there and does not answer."""
+
+    def __init__(self) -> None:
+        super().__init__("keyring_locked", "The keyring is locked. Unlock it, then open the desk again.")
+
+
+class KeyLost(Refused):
+    """There is a cache and its key is gone; a new key would make it unreadable for good."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "key_lost",
+            "The key of this computer's cache is not in the keyring. Unlock the keyring it was made with, or move the "
+            "cache file away to start a new one.",
+        )
+
+
+def cache_key(profile: Profile, settings: Settings, ask: Callable[[str], str] | None = None) -> bytes:
+    """The key of the profile's cache, made at the first start; raises Refused with what to do."""
+    if settings.key_source == "passphrase" or profile.wrapped_key.exists():
+        return _by_passphrase(profile, ask or _ask_terminal)
+    return _by_keyring(profile, backend())
+
+
+def backend(platform: str = sys.platform) -> Any:
+    """The keyring of this system, taken by name and never by search; raises NoKeyring."""
+    for module, name in BACKENDS.get("linux" if platform.startswith("linux") else platform, ()):
+        try:
+            kind = getattr(importlib.import_module(module), name)
+            if kind.priority > 0:
+                return kind()
+        except (ImportError, RuntimeError, AttributeError):
+            continue
+    raise NoKeyring
+
+
+def _by_keyring(profile: Profile, ring: Any) -> bytes:
+    name = str(profile.folder)
+    try:
+        found = ring.get_password(_SERVICE, name)
+    except Exception as error:  # each backend has errors of its own
+        raise KeyringLocked from error
+    if found:
+        return bytes.fromhex(found)
+    if profile.cache.exists():
+        raise KeyLost
+    key = secrets.token_bytes(KEY_BYTES)
+    try:
+        ring.set_password(_SERVICE, name, key.hex())
+        kept = ring.get_password(_SERVICE, name)
+    except Exception as error:
+        raise KeyringLocked from error
+    if kept != key.hex():
+        raise NoKeyring
+    return key
+
+
+def _by_passphrase(profile: Profile, ask: Callable[[str], str]) -> bytes:
+    if profile.wrapped_key.exists():
+        return unwrap(json.loads(profile.wrapped_key.read_text()), ask("Passphrase: "))
+    if profile.cache.exists():
+        raise KeyLost
+    passphrase = ask("A new passphrase for this desk, 12 characters or more: ")
+    if len(passphrase) < MIN_PASSPHRASE:
+        raise Refused(
+            "short_passphrase", f"The passphrase needs {MIN_PASSPHRASE} characters or more. Choose a longer one."
+        )
+    key = secrets.token_bytes(KEY_BYTES)
+    handle = os.open(profile.wrapped_key, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "w") as file:
+        json.dump(wrap(key, passphrase), file)
+        file.flush()
+        os.fsync(file.fileno())
+    return key
+
+
+def wrap(key: bytes, passphrase: str) -> dict[str, str]:
+    """The key sealed under a passphrase: argon2id to stretch it, AES-GCM to seal."""
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+    salt, nonce = secrets.token_bytes(16), secrets.token_bytes(12)
+    sealed = AESGCM(_stretch(passphrase, salt)).encrypt(nonce, key, _SERVICE.encode())
+    return {
+        name: base64.b64encode(value).decode() for name, value in (("salt", salt), ("nonce", nonce), ("key", sealed))
+    }
+
+
+def unwrap(sealed: dict[str, str], passphrase: str) -> bytes:
+    """The key; raises Refused for another passphrase or a damaged file."""
+    from cryptography.exceptions import InvalidTag
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+    try:
+        salt, nonce, box = (base64.b64decode(sealed[name]) for name in ("salt", "nonce", "key"))
+        return AESGCM(_stretch(passphrase, salt)).decrypt(nonce, box, _SERVICE.encode())
+    except (InvalidTag, KeyError, ValueError):
+        raise Refused("wrong_passphrase", "That passphrase does not open this desk. Try again.") from None
+
+
+def _stretch(passphrase: str, salt: bytes) -> bytes:
+    from argon2.low_level import Type, hash_secret_raw
+
+    # argon2-cffi's own defaults (RFC 9106's second choice): 64 MiB, three passes.
+    return hash_secret_raw(passphrase.encode(), salt, 3, 64 * 1024, 4, KEY_BYTES, Type.ID)
+
+
+def _ask_terminal(prompt: str) -> str:
+    if not sys.stdin.isatty():
+        raise NoKeyring
+    return getpass.getpass(prompt)

@@ -1,0 +1,57 @@
+"""What a person can set on this computer, declared once: name, default, words."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+from dataclasses import asdict, dataclass, field, fields, replace
+from typing import Any
+
+from advisor_desk.host.paths import Profile
+
+_log = logging.getLogger(__name__)
+
+
+def _setting(default: Any, words: str, choices: tuple[str, ...] = ()) -> Any:
+    return field(default=default, metadata={"words": words, "choices": choices})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """The settings of one profile."""
+
+    bridge: str = _setting("", "The bridge's address, like https://bridge.example-motors.com")
+    proxy: str = _setting("", "A proxy to reach it by, like http://proxy:3128; empty for none")
+    ca_file: str = _setting("", "A certificate authority's file to trust instead of this computer's own")
+    theme: str = _setting("auto", "Light, dark, or as the system has it", ("auto", "light", "dark"))
+    key_source: str = _setting("keyring", "Where the cache's key is kept", ("keyring", "passphrase"))
+
+    @classmethod
+    def load(cls, profile: Profile) -> Settings:
+        """The settings in the profile; a value that cannot be used gives way to its default."""
+        try:
+            said = json.loads(profile.settings.read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            return cls()
+        except (OSError, ValueError):
+            _log.warning("the settings file cannot be read; defaults are used")
+            return cls()
+        return cls(**{one.name: said[one.name] for one in fields(cls) if _fits(one, said.get(one.name))})
+
+    def save(self, profile: Profile, **changed: Any) -> Settings:
+        """Change some and keep them, whole or not at all; answers the new settings."""
+        new = replace(self, **changed)
+        draft = profile.settings.with_suffix(".new")
+        with draft.open("w", encoding="utf-8") as file:
+            json.dump(asdict(new), file, indent=2)
+            file.flush()
+            os.fsync(file.fileno())
+        draft.chmod(0o600)
+        draft.replace(profile.settings)
+        return new
+
+
+def _fits(one: Any, value: Any) -> bool:
+    choices = one.metadata["choices"]
+    return isinstance(value, str) and (not choices or value in choices)
