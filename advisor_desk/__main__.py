@@ -33,7 +33,10 @@ def main(argv: list[str] | None = None) -> int:
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
     for name in sorted({_MODULES[asked]} if asked in _MODULES else set(_MODULES.values())):
         importlib.import_module(name).add_parser(commands)
-    args = parser.parse_args(argv)
+    args, more = parser.parse_known_args(argv)
+    args.more = more
+    if more and not getattr(args, "takes_more", False):
+        parser.error(f"unknown option: {more[0]}")
     try:
         return int(args.run(args))
     except Refused as refused:

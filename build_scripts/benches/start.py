@@ -44,7 +44,17 @@ def board(profile: Path, hello: str) -> float:
     """Seconds from process start to the first painted cards of the board in ``profile``."""
     started = time.clock_gettime(time.CLOCK_MONOTONIC)
     out = subprocess.run(
-        [sys.executable, "-m", "ui", "--profile-dir", str(profile), "--hello-stdin", "--size", "1600x900", "--report-paint"],
+        [
+            sys.executable,
+            "-m",
+            "ui",
+            "--profile-dir",
+            str(profile),
+            "--hello-stdin",
+            "--size",
+            "1600x900",
+            "--report-paint",
+        ],
         input=hello + "\n",
         capture_output=True,
         text=True,

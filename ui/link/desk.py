@@ -1,0 +1,154 @@
+"""The screen's door to change by: the desk service, a child process, its lines as signals."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import threading
+import uuid
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
+
+Answer = Callable[[dict[str, Any]], None]
+_RESTART = (200, 1_000, 5_000, 15_000)
+"""Milliseconds before the service is started again, the last for good."""
+
+
+class DeskLink(QObject):
+    """Starts the service, sends commands, and says what came back; all its signals are the screen thread's."""
+
+    ready = Signal(dict)
+    changed = Signal(dict)
+    link_changed = Signal(dict)
+    progress = Signal(dict)
+    sign_in = Signal(str)
+    signed_in = Signal(dict)
+    failed = Signal(dict)
+    _lines = Signal(list)
+    _ended = Signal(int)
+
+    def __init__(self, command: Sequence[str], hello: dict[str, Any]) -> None:
+        super().__init__()
+        self._command = list(command)
+        self._hello = hello
+        self._child: subprocess.Popen[str] | None = None
+        self._waiting: dict[int, tuple[str, Answer | None, Answer | None]] = {}
+        self._next = 0
+        self._falls = 0
+        self._closing = False
+        self._refused = False
+        self._restart = QTimer(self)
+        self._restart.setSingleShot(True)
+        self._restart.timeout.connect(self.start)
+        self._lines.connect(self._on_lines, Qt.ConnectionType.QueuedConnection)
+        self._ended.connect(self._on_ended, Qt.ConnectionType.QueuedConnection)
+
+    @Slot()
+    def start(self) -> None:
+        """Start the service and say hello; unanswered commands are sent again, each with its key."""
+        self._child = subprocess.Popen(
+            self._command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8", bufsize=1
+        )
+        threading.Thread(target=self._read, args=(self._child,), name="desk-link", daemon=True).start()
+        self._write(json.dumps({"hello": self._hello}))
+        # The token works once; the service keeps its successor in the cache.
+        self._hello = {**self._hello, "token": None}
+        for line, _, _ in list(self._waiting.values()):
+            self._write(line)
+
+    def ask(
+        self, do: str, args: dict[str, Any] | None = None, ok: Answer | None = None, error: Answer | None = None
+    ) -> None:
+        """Give a command; ``ok`` or ``error`` is called with the answer, here in the screen's thread."""
+        self._next += 1
+        said = {"id": self._next, "do": do, "args": args or {}, "key": str(uuid.uuid4())}
+        line = json.dumps(said, ensure_ascii=False)
+        self._waiting[self._next] = (line, ok, error)
+        self._write(line)
+
+    def close(self) -> None:
+        """Let the service finish and end."""
+        self._closing = True
+        self._restart.stop()
+        child = self._child
+        if child is None:
+            return
+        if child.stdin:
+            child.stdin.close()
+        try:
+            child.wait(timeout=8)
+        except subprocess.TimeoutExpired:
+            child.kill()
+            child.wait()
+
+    def _write(self, line: str) -> None:
+        try:
+            if self._child and self._child.stdin:
+                self._child.stdin.write(line + "\n")
+                self._child.stdin.flush()
+        except (OSError, ValueError):
+            pass  # the reader sees the end and starts it again
+
+    def _read(self, child: subprocess.Popen[str]) -> None:
+        assert child.stdout is not None
+        for line in child.stdout:
+            self._lines.emit([line])
+        self._ended.emit(child.wait())
+
+    @Slot(list)
+    def _on_lines(self, lines: list[str]) -> None:
+        for line in lines:
+            try:
+                said = json.loads(line)
+            except ValueError:
+                continue
+            if isinstance(said, dict):
+                self._take(said)
+
+    def _take(self, said: dict[str, Any]) -> None:
+        if "id" in said:
+            _, ok, error = self._waiting.pop(said["id"], ("", None, None))
+            if "ok" in said and ok:
+                ok(said["ok"])
+            elif "error" in said and error:
+                error(said["error"])
+            elif "error" in said:
+                self.failed.emit(said["error"])
+        elif "event" in said:
+            self._event(said)
+        elif "ready" in said:
+            self._falls = 0
+            self.ready.emit(said["ready"])
+        elif "error" in said:
+            self._refused = True
+            self.failed.emit(said["error"])
+
+    def _event(self, said: dict[str, Any]) -> None:
+        match said["event"]:
+            case "changed":
+                self.changed.emit(said["kinds"])
+            case "link":
+                self.link_changed.emit(said)
+            case "progress":
+                self.progress.emit(said)
+            case "sign_in":
+                self.sign_in.emit(said["url"])
+            case "signed_in":
+                self.signed_in.emit(said)
+
+    @Slot(int)
+    def _on_ended(self, code: int) -> None:
+        if self._closing or self._refused:
+            return
+        self.link_changed.emit(
+            {
+                "state": "restarting",
+                "words": "Restarting",
+                "waiting": 0,
+                "trouble": f"The desk service ended ({code}); it starts again.",
+            }
+        )
+        self._restart.start(_RESTART[min(self._falls, len(_RESTART) - 1)])
+        self._falls += 1

@@ -1,0 +1,136 @@
+"""The lights as shapes: each state told apart by its form and letter, with a tint behind it, never by colour alone."""
+
+from __future__ import annotations
+
+import math
+
+from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from advisor_desk.domain.lights import Light
+from ui.theme.look import Look
+from ui.widgets.plain_text import tooltip
+
+
+def paint_light(painter: QPainter, box: QRect, name: str, light: Light, look: Look) -> None:
+    """Paint one light of a card (``parts``, ``promise``, ``told`` or ``approval``) in ``box``, about 20 by 16."""
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    centre = QRectF(box).center()
+    if light.tone == "none":
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(look.colour("faint"))
+        painter.drawEllipse(centre, 1.3, 1.3)
+        painter.restore()
+        return
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(look.wash(light.tone))
+    if name == "parts" and light.state == "late":
+        painter.drawPolygon(_octagon(centre, box.height() / 2))
+    else:
+        painter.drawRoundedRect(QRectF(box), 4, 4)
+    pen = QPen(look.colour(light.tone), 1.5)
+    pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+    pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+    painter.setPen(pen)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    _SHAPES[_shape(name, light)](painter, centre)
+    painter.restore()
+
+
+def _shape(name: str, light: Light) -> str:
+    if name == "parts":
+        return {"late": "mark", "unknown": "question", "at_risk": "wave", "in_stock": "box", "ready": "tick"}.get(
+            light.state, "clock"
+        )
+    return {"promise": "clock", "told": "bubble", "approval": "signature"}[name]
+
+
+def _octagon(centre: QPointF, radius: float) -> QPolygonF:
+    corners = [math.radians(22.5 + 45 * place) for place in range(8)]
+    return QPolygonF([QPointF(centre.x() + radius * math.cos(a), centre.y() + radius * math.sin(a)) for a in corners])
+
+
+def _clock(painter: QPainter, centre: QPointF) -> None:
+    painter.drawEllipse(centre, 4.6, 4.6)
+    painter.drawPolyline(QPolygonF([centre + QPointF(0, -2.6), centre, centre + QPointF(1.9, 1.1)]))
+
+
+def _mark(painter: QPainter, centre: QPointF) -> None:
+    painter.drawLine(centre + QPointF(0, -3.6), centre + QPointF(0, 0.8))
+    painter.drawPoint(centre + QPointF(0, 3.4))
+
+
+def _question(painter: QPainter, centre: QPointF) -> None:
+    painter.drawText(QRectF(centre.x() - 8, centre.y() - 9, 16, 18), Qt.AlignmentFlag.AlignCenter, "?")
+
+
+def _wave(painter: QPainter, centre: QPointF) -> None:
+    steps = [QPointF(x, -1.7 * math.sin(x * math.pi / 4.5)) for x in (-4.5, -3.4, -2.2, -1.1, 0, 1.1, 2.2, 3.4, 4.5)]
+    painter.drawPolyline(QPolygonF([centre + step for step in steps]))
+
+
+def _box(painter: QPainter, centre: QPointF) -> None:
+    painter.drawRoundedRect(QRectF(centre.x() - 4.3, centre.y() - 4, 8.6, 8), 1, 1)
+    painter.drawLine(centre + QPointF(-4.3, -1.4), centre + QPointF(4.3, -1.4))
+    painter.drawLine(centre + QPointF(-1, 0.8), centre + QPointF(1, 0.8))
+
+
+def _tick(painter: QPainter, centre: QPointF) -> None:
+    painter.drawPolyline(QPolygonF([centre + QPointF(-4, 0.2), centre + QPointF(-1.3, 3), centre + QPointF(4.2, -3.2)]))
+
+
+def _bubble(painter: QPainter, centre: QPointF) -> None:
+    painter.drawPolygon(
+        QPolygonF(
+            [
+                centre + step
+                for step in (
+                    QPointF(-4.5, -3.8), QPointF(4.5, -3.8), QPointF(4.5, 2), QPointF(-1.2, 2), QPointF(-3.4, 4.4), QPointF(-3.4, 2), QPointF(-4.5, 2),
+                )
+            ]
+        )
+    )  # fmt: skip
+
+
+def _signature(painter: QPainter, centre: QPointF) -> None:
+    stroke = ((-4.6, 2.2), (-2.6, -3.4), (-1.4, 1.6), (0.2, -0.6), (1.4, 1.6), (4.4, 1.2))
+    painter.drawPolyline(QPolygonF([centre + QPointF(x, y) for x, y in stroke]))
+    painter.drawLine(centre + QPointF(-4.6, 4.2), centre + QPointF(4.6, 4.2))
+
+
+_SHAPES = {
+    "clock": _clock, "mark": _mark, "question": _question, "wave": _wave, "box": _box, "tick": _tick, "bubble": _bubble,
+    "signature": _signature,
+}  # fmt: skip
+
+
+class LightMark(QWidget):
+    """One light as a widget; it says why on hover and to a screen reader."""
+
+    def __init__(self, look: Look, name: str, light: Light) -> None:
+        super().__init__()
+        self._look = look
+        self._name = name
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.show_light(light)
+
+    def show_light(self, light: Light) -> None:
+        """Show another state."""
+        self._light = light
+        self.setToolTip(tooltip(light.why))
+        self.setAccessibleName(f"{self._name.capitalize()}: {light.state.replace('_', ' ')}")
+        self.setAccessibleDescription(light.why)
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        """A mark and its tint."""
+        return QSize(22, 18)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the light."""
+        del event
+        painter = QPainter(self)
+        paint_light(painter, self.rect().adjusted(1, 1, -1, -1), self._name, self._light, self._look)
+        painter.end()

@@ -1,0 +1,108 @@
+"""Text from outside, shown as it is: never read as HTML, cut with an ellipsis, in a colour of the theme."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+
+from ui.theme.look import Look
+
+
+class PlainLabel(QLabel):
+    """A label that paints its words itself: one line cut with an ellipsis, or wrapped."""
+
+    def __init__(
+        self, look: Look, text: str = "", role: str = "ink", font: QFont | None = None, *, wrap: bool = False
+    ) -> None:
+        super().__init__()
+        self._look = look
+        self._role = role
+        self._wrap = wrap
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setFont(font or look.font)
+        self.setWordWrap(wrap)
+        policy = QSizePolicy.Policy
+        self.setSizePolicy(policy.Ignored if not wrap else policy.Preferred, policy.Preferred)
+        if not wrap:
+            self.setSizePolicy(policy.Expanding, policy.Fixed)
+        self.say(text)
+
+    def say(self, text: str, role: str | None = None) -> None:
+        """Show other words, perhaps in another colour."""
+        self._role = role or self._role
+        self.setText(text)
+        self.setAccessibleName(text)
+        self.update()
+
+    def minimumSizeHint(self) -> QSize:
+        """A cut label may shrink to a few characters."""
+        hint = super().minimumSizeHint()
+        return hint if self._wrap else QSize(24, hint.height())
+
+    def sizeHint(self) -> QSize:
+        """As wide as the words."""
+        metrics = QFontMetrics(self.font())
+        if self._wrap:
+            return super().sizeHint()
+        return QSize(metrics.horizontalAdvance(self.text()) + 2, metrics.height() + 2)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the words."""
+        del event
+        painter = QPainter(self)
+        painter.setFont(self.font())
+        painter.setPen(self._look.colour(self._role))
+        draw(painter, self.contentsRect(), self.text(), self.alignment(), wrap=self._wrap)
+        painter.end()
+
+
+def draw(
+    painter: QPainter,
+    rect: QRect,
+    text: str,
+    align: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft,
+    *,
+    wrap: bool = False,
+) -> None:
+    """Draw plain words in a rectangle, cut or wrapped."""
+    flags = int(align.value) | int(Qt.TextFlag.TextIncludeTrailingSpaces.value)
+    if wrap:
+        painter.drawText(rect, flags | int(Qt.TextFlag.TextWordWrap.value), text)
+        return
+    line = painter.fontMetrics().elidedText(text.replace("\n", " "), Qt.TextElideMode.ElideRight, rect.width())
+    painter.drawText(
+        rect, flags | int(Qt.AlignmentFlag.AlignVCenter.value) | int(Qt.TextFlag.TextSingleLine.value), line
+    )
+
+
+def tooltip(text: str) -> str:
+    """Words for a tooltip, which Qt would read as HTML when they look like it."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace("\n", "<br>") if "<" in text or "&" in text else text
+
+
+class Panel(QWidget):
+    """A plain surface of a role, with one-pixel lines on the sides named."""
+
+    def __init__(self, look: Look, role: str = "panel", lines: str = "") -> None:
+        super().__init__()
+        self._look = look
+        self._role = role
+        self._lines = lines
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the surface."""
+        del event
+        painter = QPainter(self)
+        box = self.rect()
+        painter.fillRect(box, self._look.colour(self._role))
+        painter.setPen(self._look.colour("line"))
+        if "top" in self._lines:
+            painter.drawLine(box.topLeft(), box.topRight())
+        if "bottom" in self._lines:
+            painter.drawLine(box.bottomLeft(), box.bottomRight())
+        if "left" in self._lines:
+            painter.drawLine(box.topLeft(), box.bottomLeft())
+        if "right" in self._lines:
+            painter.drawLine(box.topRight(), box.bottomRight())
+        painter.end()
