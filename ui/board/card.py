@@ -1,0 +1,118 @@
+"""A card: what one repair order shows on the board, prepared once when it changes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from advisor_desk.domain import board, lights
+from advisor_desk.domain.lights import Light, Settings
+from ui.widgets import words
+
+LIGHT_NAMES = ("parts", "promise", "told", "approval")
+_NEXT_WITHIN = timedelta(minutes=45)
+"""A promise shows on its card when it is due this soon."""
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """Everything the delegate paints, as text and tones."""
+
+    id: str
+    stage: str
+    advisor_id: str
+    tag: str
+    number: str
+    pending: bool
+    promised: str
+    promised_tone: str
+    customer: str
+    vehicle: str
+    technician: str
+    age: str
+    lights: tuple[Light, Light, Light, Light]
+    edge: str
+    next_words: str
+    next_due: str
+    next_tone: str
+    order: tuple[str, str]
+    waiter: bool
+    loaner: bool
+    late: bool
+    after_promise: bool
+    untold: bool
+    hold: str
+    spot: str
+    found_by: str
+
+    @property
+    def sentence(self) -> str:
+        """The whole card for a screen reader."""
+        lit = ". ".join(light.why for light in self.lights if light.tone != "none")
+        head = ", ".join(part for part in (self.tag, self.number, self.customer, self.vehicle) if part)
+        promised = f"promised {self.promised}" if self.promised else "no time promised"
+        return f"{head}, {promised}. {lit} {self.next_words}".strip()
+
+
+def make(facts: dict[str, Any], now: datetime, settings: Settings) -> Card:
+    """The card of a board row; whatever is missing leaves its place empty."""
+    lit = lights.of(facts, now, settings)
+    promised = lights.moment(facts.get("promised_at"))
+    since = lights.moment(facts.get("stage_since")) or lights.moment(facts.get("opened"))
+    ready = facts.get("stage") == "ready"
+    tone = "soft" if ready or lit[1].tone in {"green", "none"} else lit[1].tone
+    owed = next((item for item in board.owed(facts, settings) if item.rule != "promised_time"), None)
+    next_words = next_due = next_tone = ""
+    if owed is not None and owed.due_at - now <= _NEXT_WITHIN:
+        next_words, next_due = _short(owed.title, facts), lights.day_time(owed.due_at, now, settings.zone)
+        next_tone = "late" if owed.due_at < now else "accent"
+    elif lit[0].state == lights.AT_RISK:
+        next_words, next_tone = lit[0].why, "accent"
+    transport = words.TRANSPORT.get(str(facts.get("transport")), "")
+    stage = str(facts.get("stage") or "write_up")
+    return Card(
+        id=str(facts["id"]),
+        stage=stage,
+        advisor_id=str(facts.get("advisor_id") or ""),
+        tag=str(facts.get("tag") or ""),
+        number=str(facts.get("number") or ""),
+        pending=bool(facts.get("pending")),
+        promised=lights.day_time(promised, now, settings.zone) if promised else "",
+        promised_tone=tone,
+        customer=str(facts.get("customer") or "No customer"),
+        vehicle=" · ".join(part for part in (str(facts.get("vehicle") or ""), transport) if part),
+        technician=str(facts.get("technician") or ""),
+        age=lights.ago(now - since) if since else "",
+        lights=lit,
+        edge=lit[1].tone
+        if lit[1].tone in {"late", "amber"} and promised and not ready
+        else ("late" if lit[2].state == "late" and ready else ""),
+        next_words=next_words,
+        next_due=next_due,
+        next_tone=next_tone,
+        order=(str(facts.get("promised_at") or "9"), str(facts.get("number") or "")),
+        waiter=facts.get("transport") == "waiter",
+        loaner=bool(facts.get("loaner")) or facts.get("transport") == "loaner",
+        late=lit[1].state == "late",
+        after_promise=any(_after(line, promised) for line in facts.get("parts") or ()),
+        untold=lit[2].state == "late" or any(lights.untold(line) for line in facts.get("parts") or ()),
+        hold=", ".join(words.HOLD.get(reason, reason) for reason in facts.get("hold_reasons") or ()),
+        spot=str(facts.get("spot") or ""),
+        found_by=f"{facts.get('customer', '')} {facts.get('tag', '')} {facts.get('number', '')}".casefold(),
+    )
+
+
+def _short(title: str, facts: dict[str, Any]) -> str:
+    """What is owed, without the name that stands two lines above."""
+    who = board.who(facts)
+    return {f"Answer on estimate: {who}": "Estimate unanswered", f"Update {who}": "Update the customer"}.get(
+        title, title.replace(f" {who}", "", 1)
+    )
+
+
+def _after(line: dict[str, Any], promised: datetime | None) -> bool:
+    eta = lights.moment(line.get("eta"))
+    return bool(
+        promised and eta and eta > promised and line.get("state") in {"ordered", "backordered", "partly_received"}
+    )

@@ -1,0 +1,146 @@
+"""How a card is painted: four lines, and a fifth when a promise on it is next."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QFontMetrics, QHelpEvent, QPainter, QPainterPath
+from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QToolTip
+
+from ui.board.card import LIGHT_NAMES, Card
+from ui.board.model import CARD
+from ui.theme.look import Look
+from ui.widgets.light_mark import paint_light
+from ui.widgets.plain_text import draw, tooltip
+
+_GAP: Final = 6
+_SIDE: Final = 10
+_LIGHT: Final = QSize(20, 16)
+_LEFT: Final = Qt.AlignmentFlag.AlignLeft
+_RIGHT: Final = Qt.AlignmentFlag.AlignRight
+Index = QModelIndex | QPersistentModelIndex
+
+
+class CardPainter(QStyledItemDelegate):
+    """Paints cards; ``painted`` counts them, for whoever waits for the first."""
+
+    def __init__(self, look: Look) -> None:
+        super().__init__()
+        self._look = look
+        self.painted = 0
+        self._line = look.line_height
+        self._bold = QFontMetrics(look.bold)
+        self._small = QFontMetrics(look.small)
+        self._short = _GAP + 8 + self._line * 3 + 6 + _LIGHT.height() + 8
+        self._long = self._short + self._line + 8
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        """As high as its lines."""
+        card: Card | None = index.data(CARD)
+        return QSize(120, self._long if card is not None and card.next_words else self._short)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """Paint one card."""
+        card: Card | None = index.data(CARD)
+        if card is None:
+            return
+        self.painted += 1
+        selected = bool(option.state & QStyle.StateFlag.State_Selected)  # type: ignore[attr-defined]
+        box: QRect = option.rect.adjusted(2, 0, -2, -_GAP)  # type: ignore[attr-defined]
+        painter.save()
+        self._frame(painter, box, card.edge, selected)
+        inner = box.adjusted(_SIDE, 7, -_SIDE, -4)
+        self._head(painter, QRect(inner.left(), inner.top(), inner.width(), self._line), card)
+        painter.setFont(self._look.bold)
+        painter.setPen(self._look.colour("ink"))
+        draw(painter, QRect(inner.left(), inner.top() + self._line, inner.width(), self._line), card.customer)
+        painter.setFont(self._look.small)
+        painter.setPen(self._look.colour("soft"))
+        draw(painter, QRect(inner.left(), inner.top() + 2 * self._line, inner.width(), self._line), card.vehicle)
+        self._lights(painter, inner, card)
+        if card.next_words:
+            self._next(painter, inner, card)
+        painter.restore()
+
+    def _frame(self, painter: QPainter, box: QRect, edge: str, selected: bool) -> None:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        shape = QRectF(box).adjusted(0.5, 0.5, -0.5, -0.5)
+        painter.setBrush(self._look.colour("panel"))
+        painter.setPen(self._look.colour("accent" if selected else "line"))
+        painter.drawRoundedRect(shape, 6, 6)
+        if edge:
+            path = QPainterPath()
+            path.addRoundedRect(QRectF(box), 6, 6)
+            painter.setClipPath(path)
+            painter.fillRect(QRect(box.left(), box.top(), 3, box.height()), self._look.colour(edge))
+            painter.setClipping(False)
+        if selected:
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(self._look.colour("accent"))
+            painter.drawRoundedRect(shape.adjusted(1, 1, -1, -1), 5, 5)
+
+    def _head(self, painter: QPainter, line: QRect, card: Card) -> None:
+        painter.setFont(self._look.bold)
+        right = self._bold.horizontalAdvance(card.promised)
+        painter.setPen(self._look.colour(card.promised_tone))
+        draw(painter, QRect(line.right() - right - 2, line.top(), right + 3, line.height()), card.promised, _RIGHT)
+        painter.setPen(self._look.colour("ink"))
+        room = line.width() - right - 8
+        tag = self._bold.elidedText(card.tag, Qt.TextElideMode.ElideRight, room)
+        painter.drawText(line, Qt.AlignmentFlag.AlignVCenter, tag)
+        used = self._bold.horizontalAdvance(tag) + (6 if tag else 0)
+        painter.setFont(self._look.small)
+        painter.setPen(self._look.colour("faint"))
+        number = self._small.elidedText(card.number, Qt.TextElideMode.ElideRight, max(room - used - 10, 0))
+        painter.drawText(line.adjusted(used, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, number)
+        if card.pending:
+            used += self._small.horizontalAdvance(number) + 8
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(self._look.colour("amber"))
+            painter.drawEllipse(QPoint(line.left() + used, line.center().y() + 1), 3, 3)
+
+    def _light_box(self, inner: QRect, number: int) -> QRect:
+        top = inner.top() + 3 * self._line + 5
+        return QRect(QPoint(inner.left() + number * (_LIGHT.width() + 6), top), _LIGHT)
+
+    def _lights(self, painter: QPainter, inner: QRect, card: Card) -> None:
+        painter.setFont(self._look.small_bold)
+        for number, (name, light) in enumerate(zip(LIGHT_NAMES, card.lights, strict=True)):
+            paint_light(painter, self._light_box(inner, number), name, light, self._look)
+        painter.setFont(self._look.small)
+        painter.setPen(self._look.colour("faint"))
+        left = self._light_box(inner, 4).left()
+        draw(
+            painter,
+            QRect(left, self._light_box(inner, 0).top(), inner.right() - left + 1, _LIGHT.height()),
+            card.age,
+            _RIGHT,
+        )
+
+    def _next(self, painter: QPainter, inner: QRect, card: Card) -> None:
+        top = self._light_box(inner, 0).bottom() + 6
+        painter.setPen(self._look.colour("line"))
+        painter.drawLine(inner.left(), top, inner.right(), top)
+        painter.setFont(self._look.small)
+        painter.setPen(self._look.colour(card.next_tone))
+        right = self._small.horizontalAdvance(card.next_due) + 4
+        line = QRect(inner.left(), top + 3, inner.width(), self._line)
+        draw(painter, line.adjusted(0, 0, -right - 4, 0), card.next_words)
+        draw(painter, QRect(line.right() - right, line.top(), right + 1, line.height()), card.next_due, _RIGHT)
+
+    def helpEvent(self, event: QHelpEvent, view: QAbstractItemView, option: QStyleOptionViewItem, index: Index) -> bool:
+        """Say why a light is as it is, when the mouse rests on it."""
+        card: Card | None = index.data(CARD)
+        if card is None:
+            return False
+        box: QRect = option.rect.adjusted(2, 0, -2, -_GAP)  # type: ignore[attr-defined]
+        inner = box.adjusted(_SIDE, 7, -_SIDE, -4)
+        for number, light in enumerate(card.lights):
+            if self._light_box(inner, number).adjusted(-3, -3, 3, 3).contains(event.pos()):
+                QToolTip.showText(event.globalPos(), tooltip(light.why), view)
+                return True
+        more = [card.technician, f"on hold: {card.hold}" if card.hold else "", f"spot {card.spot}" if card.spot else ""]
+        words = "\n".join([card.customer, *(part for part in more if part)])
+        QToolTip.showText(event.globalPos(), tooltip(words), view)
+        return True
