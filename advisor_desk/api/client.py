@@ -10,6 +10,7 @@ import ssl
 import time
 import zlib
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -87,6 +88,7 @@ class Client:
         self.url = checked_url(url)
         self._tokens = tokens
         self._session = _session(self.url, network or Network())
+        self._streaming: requests.Response | None = None
         self.server_id: str | None = None
         """The bridge this desk belongs to; once known, no other's reply is taken."""
         self.on_clock: Callable[[timedelta], None] = lambda offset: None
@@ -160,7 +162,9 @@ class Client:
             self._check_headers(reply)
             if reply.status_code != 200:
                 raise Said("stream", reply.status_code)
-            yield from _events(reply, stop)
+            self._streaming = reply
+            if not stop():
+                yield from _events(reply, stop)
 
     def renew(self) -> bool:
         """Get a new access token by the refresh token; False when there is none."""
@@ -174,6 +178,9 @@ class Client:
 
     def close(self) -> None:
         """Hang up; a stream that is open ends."""
+        if self._streaming is not None:
+            with suppress(ValueError, RuntimeError, OSError):  # it may have ended by itself
+                self._streaming.raw.shutdown()  # closing the session does not wake a thread that reads
         self._session.close()
 
     def _json(self, method: str, path: str, body: Any = None, *, signed: bool = True, params: Any = None) -> Any:
