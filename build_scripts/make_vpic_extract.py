@@ -148,7 +148,8 @@ def decode(tables: sqlite3.Connection, number: str, year: int) -> tuple[str, str
     key = f"{number[3:8]}|{number[9:]}"
     best: tuple[int, str, str] | None = None
     for schema, name in tables.execute(
-        "SELECT s.VinSchemaId, upper(k.Name) FROM Wmi w JOIN Wmi_VinSchema s ON s.WmiId = w.Id JOIN Wmi_Make b ON b.WmiId = w.Id"
+        "SELECT s.VinSchemaId, upper(k.Name) FROM Wmi w JOIN Wmi_VinSchema s ON s.WmiId = w.Id"
+        " JOIN Wmi_Make b ON b.WmiId = w.Id"
         " JOIN Make k ON k.Id = b.MakeId WHERE w.Wmi = ? AND s.YearFrom <= ? AND coalesce(s.YearTo, 9999) >= ?",
         (number[:3], year, year),
     ).fetchall():

@@ -1,4 +1,4 @@
-"""The floor of a first sync: the same pages over requests, json, and one executemany a kind under the same encryption."""
+"""The floor of a first sync: the same pages over requests, json and executemany, under the same encryption."""
 
 from __future__ import annotations
 

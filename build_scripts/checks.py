@@ -1,0 +1,29 @@
+"""What ``check`` and ``test`` ask of the tree."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import environment
+from environment import ROOT
+from steps import Steps
+
+
+def without_tests(steps: Steps, python: str) -> None:
+    """Style, form, types, imports, and the Qt that is installed."""
+    env = environment.child(QT_QPA_PLATFORM="offscreen")
+    # No caches where a check is quick without: what it says must be about the files as they are.
+    steps.run("ruff check", [python, "-m", "ruff", "check", "--no-cache", "."], env, ROOT)
+    steps.run("ruff format", [python, "-m", "ruff", "format", "--check", "--no-cache", "."], env, ROOT)
+    steps.run("mypy", [python, "-m", "mypy"], env, ROOT)
+    steps.run("lint-imports", [environment.tool("lint-imports"), "--no-cache", "--no-logo"], env, ROOT)
+    steps.run("Qt probe", [python, str(ROOT / "build_scripts" / "qt_probe.py")], env, ROOT)
+
+
+def tests(steps: Steps, python: str, more: Sequence[str]) -> None:
+    """The tests, on screens that are not shown; a test that needs a real window starts its own display."""
+    env = environment.child(QT_QPA_PLATFORM="offscreen")
+    for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_SCALE_FACTOR", "QT_QPA_PLATFORMTHEME"):
+        env.pop(name, None)
+    command = [python, "-X", "faulthandler", "-m", "pytest", "-p", "no:cacheprovider", *more]
+    steps.run("tests", command, env, ROOT, minutes=25)

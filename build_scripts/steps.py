@@ -1,0 +1,89 @@
+"""The steps of a check: each runs, is timed and is named in a summary line."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+
+class Failed(Exception):
+    """A wish that was not granted; its words say what to do."""
+
+    def __init__(self, words: str, code: int = 1) -> None:
+        super().__init__(words)
+        self.code = code
+
+
+class Steps:
+    """What was done, how long it took, and what failed."""
+
+    def __init__(self, wish: str) -> None:
+        self._wish = wish
+        self._done: list[tuple[str, bool, float]] = []
+
+    @contextmanager
+    def step(self, name: str, *, stop: bool = False) -> Iterator[None]:
+        """One step; its failure is kept for the summary, or ends all when nothing can follow without it."""
+        print(f"\n── {name}", flush=True)
+        started = time.monotonic()
+        try:
+            yield
+        except Failed as failed:
+            print(failed, flush=True)
+            self._done.append((name, False, time.monotonic() - started))
+            if stop:
+                raise Failed(f"{self._wish}: FAILED at {name}", failed.code) from None
+        else:
+            self._done.append((name, True, time.monotonic() - started))
+
+    def run(self, name: str, command: Sequence[str], env: Mapping[str, str], cwd: Path, minutes: float = 10) -> None:
+        """A step that is one command; it fails by its exit code, or when it has not ended in time."""
+        with self.step(name):
+            code = _run(command, env, cwd, minutes * 60)
+            if code is None:
+                raise Failed(f"{name} had not ended after {minutes:g} minutes and was stopped.")
+            if code:
+                raise Failed(f"{name} ended with {code}.")
+
+    def summary(self) -> int:
+        """Print a line a step and one for all; the exit code."""
+        print()
+        for name, good, seconds in self._done:
+            print(f"{'ok    ' if good else 'FAILED'}  {name:<16} {seconds:7.1f} s")
+        bad = [name for name, good, _ in self._done if not good]
+        total = sum(seconds for _, _, seconds in self._done)
+        verdict = f"FAILED at {', '.join(bad)}" if bad else f"all {len(self._done)} steps passed"
+        print(f"{self._wish}: {verdict} ({total:.0f} s)", flush=True)
+        return 1 if bad else 0
+
+
+def _run(command: Sequence[str], env: Mapping[str, str], cwd: Path, seconds: float) -> int | None:
+    """The exit code, or None when time ran out; then the whole family of processes is ended."""
+    own_group = os.name == "posix"
+    with subprocess.Popen(command, env=env, cwd=cwd, start_new_session=own_group) as running:
+        try:
+            return running.wait(timeout=seconds)
+        except subprocess.TimeoutExpired:
+            _end(running)
+            return None
+        except KeyboardInterrupt:
+            _end(running)
+            raise
+
+
+def _end(running: subprocess.Popen[bytes]) -> None:
+    if sys.platform == "win32":
+        subprocess.run(["taskkill", "/T", "/F", "/PID", str(running.pid)], capture_output=True, check=False)
+    else:
+        os.killpg(running.pid, signal.SIGTERM)
+        try:
+            running.wait(timeout=10)
+        except subprocess.TimeoutExpired:
+            os.killpg(running.pid, signal.SIGKILL)
+    running.wait()
