@@ -1,0 +1,167 @@
+"""The shape of the tree: what loads what, what files hold, and that names agree across layers."""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from advisor_desk.desk import reads
+from advisor_desk.desk.commands import WRITES
+from advisor_desk.domain.commands import COMMANDS
+
+ROOT = Path(__file__).resolve().parents[1]
+PACKAGES = ("advisor_desk", "ui", "tests", "build_scripts")
+SOURCES = [path for package in PACKAGES for path in sorted((ROOT / package).rglob("*.py"))]
+MODULES = [path for path in SOURCES if path.name != "__init__.py"]
+INITS = [path for path in SOURCES if path.name == "__init__.py"]
+
+_IMPORT_ALL = """
+import importlib, json, pkgutil, sys
+for name in sys.argv[1:]:
+    package = importlib.import_module(name)
+    for module in pkgutil.walk_packages(getattr(package, "__path__", []), name + "."):
+        if not module.name.endswith("__main__"):
+            importlib.import_module(module.name)
+print(json.dumps(sorted({module.partition(".")[0] for module in sys.modules})))
+"""
+
+
+def loaded_by_importing(*names: str) -> set[str]:
+    """The top-level packages a fresh interpreter holds after importing these and all below them."""
+    done = subprocess.run(
+        [sys.executable, "-c", _IMPORT_ALL, *names], cwd=ROOT, capture_output=True, text=True, timeout=120, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    return set(json.loads(done.stdout))
+
+
+def relative(path: Path) -> str:
+    return str(path.relative_to(ROOT))
+
+
+def test_the_core_loads_no_qt() -> None:
+    loaded = loaded_by_importing("advisor_desk")
+    assert {"sqlalchemy", "requests", "fastapi"} <= loaded  # the walk went everywhere
+    assert not loaded & {"PySide6", "shiboken6", "ui"}
+
+
+def test_the_screen_loads_neither_database_layer_nor_network_client() -> None:
+    loaded = loaded_by_importing("ui")
+    assert "PySide6" in loaded
+    assert not loaded & {"sqlalchemy", "alembic", "requests", "urllib3", "pydantic", "fastapi", "keyring", "authlib"}
+
+
+def test_the_rules_load_nothing_but_the_standard_library_and_typing_extensions() -> None:
+    loaded = loaded_by_importing("advisor_desk.domain")
+    ours = {"advisor_desk", "typing_extensions"}
+    at_start = set(json.loads(_fresh("import json, sys; print(json.dumps([m for m in sys.modules]))")))
+    foreign = loaded - ours - set(sys.stdlib_module_names) - {name.partition(".")[0] for name in at_start}
+    assert not foreign
+
+
+def _fresh(code: str) -> str:
+    return subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True).stdout
+
+
+@pytest.mark.parametrize("path", INITS, ids=relative)
+def test_a_package_marker_is_empty(path: Path) -> None:
+    assert path.read_text(encoding="utf-8") == ""
+
+
+@pytest.mark.parametrize("path", MODULES, ids=relative)
+def test_a_module_opens_with_one_sentence(path: Path) -> None:
+    words = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
+    assert words, "no docstring"
+    first, _, rest = words.partition("\n")
+    assert first.endswith("."), first
+    assert not rest or rest.startswith("\n"), "the first sentence is one line; more follows after an empty line"
+
+
+@pytest.mark.parametrize("path", [path for path in MODULES if path.is_relative_to(ROOT / "advisor_desk")], ids=relative)
+def test_nothing_in_the_core_keeps_state_in_a_global_statement(path: Path) -> None:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    assert not [node.lineno for node in ast.walk(tree) if isinstance(node, ast.Global)]
+
+
+# Written apart so that this file does not hold what it looks for.
+MACHINE_PATHS = ["/" + name + "/" for name in ("work", "tmp", "root", "home", "Users")]
+REGISTRIES = ["pypi" + ".org", "python" + "hosted", "npm" + "js.", "registry" + "."]
+FOREIGN = re.compile(
+    "|".join([*(rf"(?<![\w.}}])({re.escape(word)})" for word in MACHINE_PATHS), *map(re.escape, REGISTRIES)])
+)
+TEXT = {
+    ".py",
+    ".md",
+    ".toml",
+    ".txt",
+    ".in",
+    ".json",
+    ".yml",
+    ".yaml",
+    ".cfg",
+    ".ini",
+    ".svg",
+    ".spec",
+    ".ts",
+    ".desktop",
+}
+
+
+def shipped_texts() -> Iterator[Path]:
+    for folder in (*PACKAGES, "resources", ".ci"):
+        yield from (path for path in (ROOT / folder).rglob("*") if path.is_file() and "__pycache__" not in path.parts)
+    yield from (path for path in ROOT.iterdir() if path.is_file())
+
+
+def test_no_file_names_a_machine_path_or_a_package_registry() -> None:
+    found = []
+    for path in shipped_texts():
+        if path.suffix in TEXT or path.suffix == "":
+            text = path.read_text(encoding="utf-8", errors="replace")
+            found += [f"{relative(path)}: {match[0]}" for match in FOREIGN.finditer(text)]
+    assert not found
+
+
+def test_the_search_for_machine_paths_finds_one() -> None:
+    assert FOREIGN.search('open("' + "/" + 'tmp/x")')
+    assert FOREIGN.search("index https://" + "pypi" + ".org/simple")
+
+
+BY_AN_ADVISOR = {
+    "contact.log", "ro.move_stage", "ro.repromise", "ro.set_tag", "ro.set_spot", "ro.hold", "job.authorise",
+    "job.decline", "part.set_eta", "part.order", "part.receive", "undo",
+}  # fmt: skip
+READS = {"read.board", "read.repair_order", "read.promises", "read.attention", "read.outbox"}
+LATER = {
+    "contact.text", "contact.email", "ro.open", "ro.close", "ro.void", "job.add", "job.recommend", "job.send",
+    "job.assign", "part.request", "part.quote", "part.pull", "part.return", "part.claim", "part.tell", "visit.book",
+    "visit.confirm", "visit.arrive", "visit.no_show", "visit.move", "visit.cancel", "promise.make", "promise.keep",
+    "promise.move", "promise.cancel", "promise.offer", "promise.accept", "promise.decline", "customer.edit",
+    "customer.set_consent", "customer.adopt", "employee.deactivate", "employee.away", "loaner.out", "loaner.back",
+}  # fmt: skip
+"""Names the trade's notes give to commands still to come: nothing else may be called so, and no name may differ."""
+OF_THE_SERVICE = {"attention.resolve", "sync.now", "sign_in", "sign_out", "help", "read.link", "read.search"}
+
+
+def test_the_commands_an_advisor_can_give_are_declared_under_the_trades_names() -> None:
+    assert COMMANDS.keys() >= BY_AN_ADVISOR | READS
+    assert COMMANDS.keys() - BY_AN_ADVISOR - READS - OF_THE_SERVICE <= LATER
+
+
+def test_every_writing_command_has_its_handler_and_every_read_too() -> None:
+    writing = {name for name, command in COMMANDS.items() if command.writes}
+    assert writing == WRITES.keys() | {"attention.resolve"}
+    assert {name for name in COMMANDS if name.startswith("read.")} == reads.HANDLERS.keys() | {"read.link"}
+
+
+def test_every_command_says_itself_and_its_arguments_in_words() -> None:
+    for command in COMMANDS.values():
+        assert command.words, command.name
+        assert all(arg.words for arg in command.args.values()), command.name
