@@ -96,6 +96,8 @@ def repair_order(conn: Any, ro_id: str, limit: int = 100) -> Row | None:
     )
     loaners = [car for car in _of(conn, "loaner", "repair_order_id", ro_id) if not car.get("back_at")]
     pending = _pending(conn)
+    names = {id: str(person.get("name") or "") for id, person in employees(conn).items()}
+    jobs = [{**job, "technician": names.get(str(job.get("technician_id")), "")} for job in jobs]
     visits, since = _visits(conn, customer_id)
     shown = {ro_id, *(row["id"] for row in (*jobs, *lines))}
     return {
@@ -106,7 +108,7 @@ def repair_order(conn: Any, ro_id: str, limit: int = 100) -> Row | None:
         "jobs": jobs,
         "parts": lines,
         "loaner": loaners[0] if loaners else None,
-        "story": story(conn, customer_id, ro, lines, limit=limit),
+        "story": story(conn, customer_id, ro, lines, jobs, limit=limit),
         "visits": visits,
         "since": since,
         "pending": {id: sorted(fields) for id, fields in pending.items() if id in shown},
@@ -114,7 +116,14 @@ def repair_order(conn: Any, ro_id: str, limit: int = 100) -> Row | None:
 
 
 def story(
-    conn: Any, customer_id: str, ro: Row | None = None, lines: Sequence[Row] = (), *, before: str = "", limit: int = 100
+    conn: Any,
+    customer_id: str,
+    ro: Row | None = None,
+    lines: Sequence[Row] = (),
+    jobs: Sequence[Row] = (),
+    *,
+    before: str = "",
+    limit: int = 100,
 ) -> list[Row]:
     """What was said to and by a customer, with the repair order's own turns between; newest first."""
     if customer_id:
@@ -132,7 +141,7 @@ def story(
         }
         for event in events
     ]
-    turns = _turns(ro, lines, names) if ro is not None and not before else []
+    turns = [*_turns(ro, lines, names), *_approvals(ro, jobs)] if ro is not None and not before else []
     return sorted(out + turns, key=lambda item: (str(item.get("at") or ""), item["id"]), reverse=True)
 
 
@@ -168,6 +177,28 @@ def _turns(ro: Row, lines: Sequence[Row], names: Mapping[str, str]) -> list[Row]
                 }
             )
     return out
+
+
+def _approvals(ro: Row, jobs: Sequence[Row]) -> list[Row]:
+    """What the customer approved: one turn for the jobs approved in one breath."""
+    said: dict[tuple[str, str, str], list[str]] = {}
+    for job in jobs:
+        by = job.get("authorised") or {}
+        if by.get("at"):
+            key = (str(by["at"]), str(by.get("by") or ""), str(by.get("how") or ""))
+            said.setdefault(key, []).append(str(job.get("letter") or ""))
+    return [
+        {
+            "id": f"{ro['id']}-approved-{at}-{by}-{how}",
+            "kind": "approval",
+            "at": at,
+            "by": by,
+            "how": how,
+            "letters": letters,
+            "repair_order_id": ro["id"],
+        }
+        for (at, by, how), letters in said.items()
+    ]
 
 
 def _visits(conn: Any, customer_id: str) -> tuple[int, str]:
