@@ -23,6 +23,7 @@ from requests.adapters import HTTPAdapter
 from advisor_desk.api import strict_json, wire
 from advisor_desk.api.errors import (
     BadAddress,
+    BadAuthority,
     Certificate,
     CursorGone,
     NotOurs,
@@ -283,17 +284,26 @@ def _loopback(host: str) -> bool:
         return False
 
 
+def trusting(ca_file: str) -> ssl.SSLContext:
+    """Trust by this computer's own store, or by the one CA file that was named; raises BadAuthority."""
+    if ca_file:
+        try:
+            context = ssl.create_default_context(cafile=ca_file)
+        except (OSError, ValueError):
+            raise BadAuthority from None
+    else:
+        import truststore
+
+        context = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    return context
+
+
 class _Trusting(HTTPAdapter):
-    """HTTPS by this computer's own trust store, or by the one CA file that was named."""
+    """HTTPS with ``trusting``'s context."""
 
     def __init__(self, ca_file: str) -> None:
-        if ca_file:
-            self._context: ssl.SSLContext = ssl.create_default_context(cafile=ca_file)
-        else:
-            import truststore
-
-            self._context = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-        self._context.minimum_version = ssl.TLSVersion.TLSv1_2
+        self._context = trusting(ca_file)
         super().__init__()
 
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:

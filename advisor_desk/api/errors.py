@@ -55,6 +55,16 @@ class BadAddress(ApiError):
         )
 
 
+class BadAuthority(ApiError):
+    """The certificate authority's file that was named cannot be used."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "bad_authority",
+            "The certificate authority's file cannot be read. Name another in Settings, or leave it empty.",
+        )
+
+
 class WrongServer(ApiError):
     """A bridge answered, but not the one this cache belongs to."""
 

@@ -18,6 +18,7 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     doctor = commands.add_parser("doctor", help="what is wrong with this computer, and what to do")
     doctor.add_argument("--json", action="store_true", help="for programs")
     doctor.add_argument("--bridge", metavar="URL", help="the bridge to look for (default: the one in the settings)")
+    doctor.add_argument("--hello-stdin", action="store_true", help="read the key and the bridge's address from a pipe")
     doctor.set_defaults(run=_doctor)
     for parser in (desk, sync, doctor):
         parser.add_argument("--profile-dir", type=Path, metavar="DIR", help="another profile than this person's own")
@@ -47,7 +48,9 @@ def _sync(args: argparse.Namespace) -> int:
 
 
 def _doctor(args: argparse.Namespace) -> int:
+    from advisor_desk.desk import hello
     from advisor_desk.desk.doctor import examine
     from advisor_desk.host.paths import Profile
 
-    return examine(Profile.at(args.profile_dir), args.bridge, as_json=args.json, say=print)
+    said = hello.read(sys.stdin.readline()) if args.hello_stdin else None
+    return examine(Profile.at(args.profile_dir), args.bridge, as_json=args.json, say=print, said=said)

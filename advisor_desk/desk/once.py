@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, TextIO
 
 from advisor_desk.api.client import Client, Network
@@ -35,7 +36,10 @@ def _hello(profile: Profile, lines: TextIO) -> hello.Hello:
     settings = Settings.load(profile)
     if not lines.isatty() and (line := lines.readline().strip()):
         return hello.read(line)
-    key = secrets.cache_key(profile, settings)
+    try:
+        key = secrets.cache_key(profile, settings)
+    except secrets.NoKeyring:  # a computer without a screen: the passphrase is asked for, where somebody can answer
+        key = secrets.cache_key(profile, replace(settings, key_source="passphrase"))
     return hello.Hello(key, settings.bridge, None, settings.proxy, settings.ca_file)
 
 

@@ -75,20 +75,37 @@ def backend(platform: str = sys.platform) -> Any:
     raise NoKeyring
 
 
-def _by_keyring(profile: Profile, ring: Any) -> bytes:
-    name = str(profile.folder)
+def kept_key(profile: Profile, ring: Any) -> bytes | None:
+    """The key the keyring holds for a profile; None when it holds none. Raises KeyringLocked."""
     try:
-        found = ring.get_password(_SERVICE, name)
+        found = ring.get_password(_SERVICE, str(profile.folder))
     except Exception as error:  # each backend has errors of its own
         raise KeyringLocked from error
-    if found:
-        return bytes.fromhex(found)
+    return bytes.fromhex(found) if found else None
+
+
+def round_trip(ring: Any) -> bool:
+    """Whether the keyring gives back what it is given, tried with an entry that is taken out again."""
+    name, given = f"test-{secrets.token_hex(8)}", secrets.token_hex(KEY_BYTES)
+    try:
+        ring.set_password(_SERVICE, name, given)
+        kept = ring.get_password(_SERVICE, name)
+        ring.delete_password(_SERVICE, name)
+    except Exception as error:
+        raise KeyringLocked from error
+    return bool(kept == given)
+
+
+def _by_keyring(profile: Profile, ring: Any) -> bytes:
+    found = kept_key(profile, ring)
+    if found is not None:
+        return found
     if profile.cache.exists():
         raise KeyLost
     key = secrets.token_bytes(KEY_BYTES)
     try:
-        ring.set_password(_SERVICE, name, key.hex())
-        kept = ring.get_password(_SERVICE, name)
+        ring.set_password(_SERVICE, str(profile.folder), key.hex())
+        kept = ring.get_password(_SERVICE, str(profile.folder))
     except Exception as error:
         raise KeyringLocked from error
     if kept != key.hex():
