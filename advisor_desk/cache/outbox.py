@@ -35,6 +35,13 @@ def add(conn: Connection, edits: Sequence[Edit], origin: Origin, new_id: Callabl
     for edit in edits:
         issue(conn, edit, origin, new_id())
         touched.setdefault(edit.kind, set()).add(edit.record_id)
+    enter(conn, edits, origin)
+    board.refresh(conn, touched)
+    return touched
+
+
+def enter(conn: Connection, edits: Sequence[Edit], origin: Origin) -> None:
+    """Note what a command did, for its undo and for the same command sent again."""
     conn.exec_driver_sql(
         "INSERT INTO change (id, intent, actor, at, edits) VALUES (?, ?, ?, ?, ?)",
         (
@@ -45,8 +52,6 @@ def add(conn: Connection, edits: Sequence[Edit], origin: Origin, new_id: Callabl
             codec.encode([_edit_out(edit) for edit in edits]),
         ),
     )
-    board.refresh(conn, touched)
-    return touched
 
 
 def issue(conn: Connection, edit: Edit, origin: Origin, id: str, position: int | None = None) -> None:
@@ -195,16 +200,17 @@ class Change(NamedTuple):
     edits: list[Edit]
 
 
+_UNDOABLE: Final = "intent NOT IN ('undo', 'attention.resolve') AND edits <> '[]'"
+
+
 def change(conn: Connection, id: str | None, actor: str) -> Change | None:
     """A person's change by its id, or the last one of theirs that is not undone nor an undo itself."""
-    which = "id = ?" if id else "id <> ? AND intent <> 'undo'"
+    which = "id = ? AND intent <> 'attention.resolve'" if id else f"id <> ? AND {_UNDOABLE}"
     row = conn.exec_driver_sql(
         f"SELECT * FROM change WHERE actor = ? AND undone_at IS NULL AND {which} ORDER BY row DESC LIMIT 1",  # noqa: S608
         (actor, id or ""),
     ).one_or_none()
-    if row is None:
-        return None
-    return Change(row.id, row.intent, row.actor, [Edit(*edit) for edit in codec.decode(row.edits)])
+    return _change(row) if row is not None else None
 
 
 def mark_undone(conn: Connection, id: str, at: str) -> None:
@@ -216,7 +222,11 @@ def _edit_out(edit: Edit) -> list[Any]:
     return [edit.kind, edit.record_id, edit.op, dict(edit.set), dict(edit.was)]
 
 
-def answered(conn: Connection, id: str) -> list[Edit] | None:
-    """What a change of this id did, undone or not; None when there is none."""
-    edits = conn.exec_driver_sql("SELECT edits FROM change WHERE id = ?", (id,)).scalar()
-    return [Edit(*edit) for edit in codec.decode(edits)] if edits is not None else None
+def answered(conn: Connection, id: str) -> Change | None:
+    """The change of this id, undone or not; None when there is none."""
+    row = conn.exec_driver_sql("SELECT * FROM change WHERE id = ?", (id,)).one_or_none()
+    return _change(row) if row is not None else None
+
+
+def _change(row: Any) -> Change:
+    return Change(row.id, row.intent, row.actor, [Edit(*edit) for edit in codec.decode(row.edits)])

@@ -26,17 +26,21 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 
 
 def _desk(args: argparse.Namespace) -> int:
-    from advisor_desk.desk.service import run
+    from advisor_desk.desk.service import refuse, run
+    from advisor_desk.domain.errors import Refused
     from advisor_desk.host import logs
     from advisor_desk.host.clock import SystemClock
     from advisor_desk.host.paths import Profile
 
-    profile = Profile.at(args.profile_dir)
-    logs.start(profile, debug=args.debug)
     lines = io.TextIOWrapper(sys.stdin.buffer, encoding="utf-8", errors="surrogateescape", newline="\n")
     out = io.TextIOWrapper(sys.stdout.buffer, encoding="utf-8", newline="\n")
     # The pipe is the service's own: a stray print must not end up between its lines.
     sys.stdout = sys.stderr
+    try:
+        profile = Profile.at(args.profile_dir)
+    except Refused as refused:
+        return refuse(out, refused)
+    logs.start(profile, debug=args.debug)
     return run(profile, lines, out, SystemClock())
 
 

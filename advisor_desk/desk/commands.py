@@ -14,9 +14,9 @@ from advisor_desk.cache.database import Cache
 from advisor_desk.cache.outbox import Origin
 from advisor_desk.desk import contacts, jobs, parts, repair_orders, undo
 from advisor_desk.desk.context import Context
-from advisor_desk.domain.changes import Edit
+from advisor_desk.domain.changes import UPDATE, Edit
 from advisor_desk.domain.commands import COMMANDS
-from advisor_desk.domain.errors import Refused
+from advisor_desk.domain.errors import BadArguments, Refused
 from advisor_desk.domain.ids import uuid7
 from advisor_desk.sync.hybrid import HybridClock
 
@@ -60,14 +60,17 @@ class Commands:
             change_id = key or self.new_id()
             known = outbox.answered(conn, change_id) if key else None
             if known is not None:
-                return _answer(change_id, _touched(known)), {}
+                if known.intent != name:
+                    raise BadArguments({"key": "was used for another command"})
+                return _answer(change_id, _touched(known.edits)), {}
             origin = Origin(name, self._clock.stamp(), actor, change_id)
             if name == "attention.resolve":
                 asked = (args["attention_id"], args["action"], args.get("set"))
                 touched = attention.resolve(conn, *asked, origin, self.new_id)
+                outbox.enter(conn, [Edit(kind, id, UPDATE) for kind, ids in touched.items() for id in ids], origin)
             else:
                 edits = WRITES[name](Context(conn, self._clock.now(), actor, self.new_id), args)
-                touched = outbox.add(conn, edits, origin, self.new_id) if edits else {}
+                touched = outbox.add(conn, edits, origin, self.new_id) if edits or key else {}
         return _answer(change_id, touched), touched
 
     def _actor(self, conn: Connection, name: str) -> str:

@@ -62,13 +62,15 @@ def run(profile: Profile, lines: TextIO, out: TextIO, clock: Clock) -> int:
                 service.serve(lines)
             finally:
                 cache.close()
-    except instance.AlreadyRunning as refused:
-        wire.say({"error": _error(refused)})
-        return 3
     except Refused as refused:
-        wire.say({"error": _error(refused)})
-        return 2
+        return refuse(out, refused)
     return 0
+
+
+def refuse(out: TextIO, refused: Refused) -> int:
+    """Say as the first line why the service does not start; its exit code."""
+    Wire(out).say({"error": _error(refused)})
+    return 3 if isinstance(refused, instance.AlreadyRunning) else 2
 
 
 class Service:

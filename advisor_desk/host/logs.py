@@ -22,12 +22,16 @@ _VIN: Final = re.compile(r"\b[A-HJ-NPR-Z0-9]{17}\b")
 _TOKEN: Final = re.compile(r"\b(?:eyJ|adr_)[\w.-]{10,}|\b[0-9a-f]{64}\b")
 
 
-def start(profile: Profile, *, debug: bool = False) -> None:
-    """Log to the profile's folder; only our own modules, and a fault nobody caught too."""
-    profile.logs.mkdir(mode=0o700, exist_ok=True)
-    path = profile.logs / "desk.log"
-    handler = RotatingFileHandler(path, maxBytes=_BYTES, backupCount=_FILES, encoding="utf-8")
-    path.chmod(0o600)
+def start(profile: Profile, *, name: str = "desk", debug: bool = False) -> None:
+    """Log to a file of the profile that is this process's own; only our own modules, and a fault nobody caught too."""
+    path = profile.logs / f"{name}.log"
+    handler: logging.Handler
+    try:
+        profile.logs.mkdir(mode=0o700, exist_ok=True)
+        handler = _Quiet(path, maxBytes=_BYTES, backupCount=_FILES, encoding="utf-8")
+        path.chmod(0o600)
+    except OSError:
+        handler = logging.NullHandler()  # a full or locked disk must not keep the desk from opening
     handler.setFormatter(_Redacting("%(asctime)s %(levelname)s %(name)s %(message)s"))
     # Other libraries' logs hold addresses, parameters and bodies: none of theirs are written below a warning.
     handler.addFilter(lambda record: record.name.split(".", 1)[0] in _OURS or record.levelno >= logging.WARNING)
@@ -43,6 +47,13 @@ def redacted(text: str) -> str:
     for pattern, word in ((_TOKEN, "[token]"), (_EMAIL, "[email]"), (_VIN, "[vin]"), (_DIGITS, "[number]")):
         text = pattern.sub(word, text)
     return text
+
+
+class _Quiet(RotatingFileHandler):
+    """A log file that says nothing on standard error when it cannot be written, as on a full disk."""
+
+    def handleError(self, record: logging.LogRecord) -> None:
+        """Let the record go."""
 
 
 class _Redacting(logging.Formatter):

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from advisor_desk.domain.errors import Refused
+
 
 @dataclass(frozen=True, slots=True)
 class Profile:
@@ -14,12 +16,17 @@ class Profile:
 
     @classmethod
     def at(cls, folder: Path | None) -> Profile:
-        """The profile in ``folder``, or this person's own; the folder is made, closed to others."""
+        """The profile in ``folder``, or this person's own; the folder is made, closed to others. Raises Refused."""
         if folder is None:
             import platformdirs
 
             folder = Path(platformdirs.user_data_dir("advisor-desk", appauthor=False))
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        try:
+            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        except OSError:
+            raise Refused(
+                "no_profile", "The profile's folder cannot be made there. Name another one with --profile-dir."
+            ) from None
         return cls(folder.resolve())
 
     @property

@@ -7,6 +7,7 @@ import random
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, timedelta, tzinfo
 from typing import Any
 
@@ -166,7 +167,8 @@ class Engine:
     def _rest(self, wait: float) -> None:
         """Wait to be woken; once quiet for a while, empty the write-ahead log."""
         if wait > _IDLE_CHECKPOINT and not self._wake.wait(_IDLE_CHECKPOINT):
-            self._cache.checkpoint()
+            with suppress(CacheError):  # a full disk: the log stays as long as it is
+                self._cache.checkpoint()
             wait -= _IDLE_CHECKPOINT
         if not self._wake.is_set():
             self._wake.wait(wait)
