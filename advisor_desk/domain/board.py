@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final, NamedTuple
 
-from advisor_desk.domain import contact, lights
+from advisor_desk.domain import contact, lights, times
 from advisor_desk.domain.lights import Facts, Settings
 
 PART_FACTS: Final = (
@@ -30,7 +30,8 @@ FACTS: Final = {
     "customer": "the customer's name",
     "vehicle": "year and model, as a card says it",
     "technician": "first technician's name",
-    "parts": "its open lines, each with PART_FACTS and id",
+    "parts": "its open lines, each with PART_FACTS and id, and its supplier's record where one is known",
+    "parts_as_of": "when the system the lines come from last answered, where there is one",
     "told_at": "last outbound contact that reached or was sent",
     "asked_at": "when the oldest unanswered estimate was sent",
     "approved": "how many jobs are approved, started or done",
@@ -144,7 +145,7 @@ def _news(facts: Facts, settings: Settings) -> Owed | None:
             news, rule = f"{line.get('description') or 'the part'} is here", "tell_arrival"
         else:
             local = eta.astimezone(settings.zone)
-            news, rule = f"ETA {local:%a} {local.day}", "tell_eta"
+            news, rule = f"ETA {times.DAYS[local.weekday()]} {local.day}", "tell_eta"
         return _owed(facts, rule, f"Tell {who(facts)}: {news}", since + timedelta(hours=1), "contact.log")
     return None
 

@@ -33,6 +33,8 @@ class Arg:
     required: bool = True
     choices: tuple[str, ...] = ()
     max_length: int = 4_000
+    clears: bool = False
+    """True when an empty text is a value: it takes away what was there."""
     ref: str = ""
     """The kind an id must be of."""
 
@@ -52,8 +54,8 @@ def _id(kind: str, required: bool = True) -> Arg:
     return Arg(Takes.ID, kind.replace("_", " "), required, ref=kind, max_length=64)
 
 
-def _text(words: str, required: bool = True, longest: int = 4_000) -> Arg:
-    return Arg(Takes.TEXT, words, required, max_length=longest)
+def _text(words: str, required: bool = True, longest: int = 4_000, clears: bool = False) -> Arg:
+    return Arg(Takes.TEXT, words, required, max_length=longest, clears=clears)
 
 
 def _choice(words: str, choices: tuple[str, ...], required: bool = True) -> Arg:
@@ -100,8 +102,8 @@ COMMANDS: Final[Mapping[str, Command]] = {
             _RO | {"promised_at": _moment("new promised time"), "reason": _text("why", required=False, longest=300)},
             roles=_ADVISORS,
         ),
-        Command("ro.set_tag", "Set the tag", _RO | {"tag": _text("tag", longest=16)}),
-        Command("ro.set_spot", "Set the spot", _RO | {"spot": _text("spot", longest=32)}),
+        Command("ro.set_tag", "Set the tag", _RO | {"tag": _text("tag", longest=16, clears=True)}),
+        Command("ro.set_spot", "Set the spot", _RO | {"spot": _text("spot", longest=32, clears=True)}),
         Command(
             "ro.hold",
             "Hold",
@@ -197,10 +199,8 @@ def check(name: Any, args: Any) -> dict[str, Any]:
     wrong = {str(key)[:60]: "is not an argument of this command" for key in args if key not in declared}
     out: dict[str, Any] = {}
     for key, arg in declared.items():
-        value = args.get(key)
-        if isinstance(value, str):
-            value = value.strip()
-        if value is None or (value == "" and arg.takes is not Takes.TEXT):
+        value = _tidy(args.get(key))
+        if value is None or (value == "" and not arg.clears):
             if arg.required:
                 wrong[key] = f"is missing: {arg.words}"
             continue
@@ -213,6 +213,10 @@ def check(name: Any, args: Any) -> dict[str, Any]:
     return out
 
 
+def _tidy(value: Any) -> Any:
+    return value.strip().replace("\r\n", "\n") if isinstance(value, str) else value
+
+
 def _fault(arg: Arg, value: Any) -> str:
     match arg.takes:
         case Takes.ID | Takes.TEXT:
@@ -223,13 +227,13 @@ def _fault(arg: Arg, value: Any) -> str:
             ok = isinstance(value, list) and all(item in arg.choices for item in value)
             return "" if ok else f"must be a list of {', '.join(arg.choices)}"
         case Takes.IDS:
-            ok = isinstance(value, list) and len(value) <= 200 and all(isinstance(item, str) and item for item in value)
+            ok = isinstance(value, list) and len(value) <= 200 and all(_is_id(item) for item in value)
             return "" if ok else "must be a list of ids, 200 at most"
         case Takes.NUMBER:
             whole = isinstance(value, int) and not isinstance(value, bool)
             return "" if whole and 0 < value < 10_000_000 else "must be a whole number above 0"
         case Takes.MAP:
-            return "" if isinstance(value, dict) else "must be an object"
+            return unsafe_value(value) if isinstance(value, dict) else "must be an object"
         case Takes.MOMENT:
             try:
                 times.from_wire(value)
@@ -238,11 +242,13 @@ def _fault(arg: Arg, value: Any) -> str:
             return ""
 
 
+def _is_id(value: Any) -> bool:
+    return isinstance(value, str) and 0 < len(value) <= 64 and not unsafe_text(value)
+
+
 def _text_fault(arg: Arg, value: Any) -> str:
     if not isinstance(value, str):
         return "must be text"
-    if arg.required and not value and arg.takes is Takes.ID:
-        return "must not be empty"
     if len(value) > arg.max_length:
         return f"is {len(value):,} characters long; {arg.max_length:,} at most"
     return unsafe_text(value)
@@ -252,12 +258,23 @@ def unsafe_text(value: str) -> str:
     """Why a text may not be kept (control, bidi-override or half characters), or the empty string."""
     for char in value:
         code = ord(char)
-        if (code < 32 and char not in "\n\t") or code == 127:
+        if (code < 32 and char not in "\n\t") or 127 <= code < 160:
             return "holds a control character; remove it"
         if 0xD800 <= code <= 0xDFFF:
             return "holds half a character; type it again"
         if code in _BIDI:
             return "holds a hidden text-direction mark; type it again"
+    return ""
+
+
+def unsafe_value(value: Any) -> str:
+    """The first reason why a text anywhere in a JSON value may not be kept, or the empty string."""
+    if isinstance(value, str):
+        return unsafe_text(value)
+    if isinstance(value, dict):
+        return next((fault for pair in value.items() for item in pair if (fault := unsafe_value(item))), "")
+    if isinstance(value, list):
+        return next((fault for item in value if (fault := unsafe_value(item))), "")
     return ""
 
 

@@ -31,7 +31,8 @@ class BadArguments(Refused):
 
     def __init__(self, fields: Mapping[str, str]) -> None:
         first, why = next(iter(fields.items()))
-        super().__init__("bad_arguments", f"{first}: {why}", fields)
+        words = first.removesuffix("_id").replace("_", " ").capitalize()
+        super().__init__("bad_arguments", f"{words} {why}.", fields)
 
 
 class NotFound(Refused):
@@ -43,11 +44,11 @@ class NotFound(Refused):
 
 
 class IllegalMove(Refused):
-    """A stage or state cannot follow the one the record is in."""
+    """A stage or state cannot follow the one the record is in; ``advice`` is the next step."""
 
-    def __init__(self, field: str, now: str, then: str) -> None:
+    def __init__(self, field: str, now: str, then: str, advice: str = "Take back the later step first.") -> None:
         super().__init__(
             "illegal_move",
-            f"{now.replace('_', ' ')} cannot become {then.replace('_', ' ')}. Pick a later or an earlier step.",
+            f"{now.replace('_', ' ').capitalize()} cannot become {then.replace('_', ' ')}. {advice}",
             {field: f"cannot go from {now} to {then}"},
         )

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any, Final, NamedTuple
 
-from advisor_desk.domain import parts
+from advisor_desk.domain import parts, times
 
 Facts = Mapping[str, Any]
 """One row of the board as the cache keeps it; its keys are listed in ``board.FACTS``."""
@@ -18,6 +18,8 @@ class Light(NamedTuple):
     state: str
     tone: str
     why: str
+    as_of: str = ""
+    """When what it says was last heard of, as a wire moment; empty where it follows from the clock alone."""
 
 
 LATE, UNKNOWN, ON_ORDER, AT_RISK, IN_STOCK, READY, NONE = (
@@ -45,8 +47,12 @@ class Settings(NamedTuple):
     eta_grace: int = 120
     """An order may be without an ETA this long."""
     quote_within: int = 30
+    order_within: int = 24 * 60
+    """A part asked for is ordered or on the shelf after this long."""
     fresh_within: int = 24 * 60
     """A source older than this no longer says what is so."""
+    holds_at_least: int = 80
+    """Percent of a supplier's dates that must have held before one is believed."""
     cadence_waiter: int = 45
     cadence_same_day: int = 240
     cadence_multi_day: int = 24 * 60
@@ -56,13 +62,22 @@ class Settings(NamedTuple):
     @classmethod
     def of_store(cls, fields: Mapping[str, Any], zone: tzinfo) -> Settings:
         """The settings a store's record holds, each with its default."""
-        margins = fields.get("margins") or {}
-        cadence = fields.get("cadence") or {}
-        known = {name: int(margins[name]) for name in cls._fields if isinstance(margins.get(name), int)}
-        for name in ("waiter", "same_day", "multi_day"):
-            if isinstance(cadence.get(name), int):
-                known[f"cadence_{name}"] = cadence[name]
+        said = dict(_mapping(fields.get("margins")))
+        said |= {f"cadence_{name}": value for name, value in _mapping(fields.get("cadence")).items()}
+        known = {name: _minutes(said[name]) for name in cls._fields if name != "zone" and type(said.get(name)) is int}
         return cls(**known, zone=zone)
+
+
+_YEAR: Final = 366 * 24 * 60
+
+
+def _mapping(value: Any) -> Mapping[str, Any]:
+    return value if isinstance(value, Mapping) else {}
+
+
+def _minutes(value: int) -> int:
+    """A setting within a year, so that no slip of a manager's finger can stop every board of the store."""
+    return min(max(value, 0), _YEAR)
 
 
 def moment(text: Any) -> datetime | None:
@@ -70,10 +85,9 @@ def moment(text: Any) -> datetime | None:
     if not isinstance(text, str) or not text:
         return None
     try:
-        read = datetime.fromisoformat(text)
+        return times.from_wire(text)
     except ValueError:
         return None
-    return read if read.tzinfo else read.replace(tzinfo=UTC)
 
 
 def day_time(at: datetime, now: datetime, zone: tzinfo) -> str:
@@ -83,8 +97,8 @@ def day_time(at: datetime, now: datetime, zone: tzinfo) -> str:
     if local.date() == today.date():
         return clock
     if abs((local.date() - today.date()).days) < 7:
-        return f"{local:%a} {clock}"
-    return f"{local:%b} {local.day} {clock}"
+        return f"{times.DAYS[local.weekday()]} {clock}"
+    return f"{times.MONTHS[local.month - 1]} {local.day} {clock}"
 
 
 def day(at: datetime, now: datetime, zone: tzinfo) -> str:
@@ -93,8 +107,8 @@ def day(at: datetime, now: datetime, zone: tzinfo) -> str:
     if local.date() == today.date():
         return "today"
     if abs((local.date() - today.date()).days) < 7:
-        return f"{local:%a} {local.day}"
-    return f"{local:%b} {local.day}"
+        return f"{times.DAYS[local.weekday()]} {local.day}"
+    return f"{times.MONTHS[local.month - 1]} {local.day}"
 
 
 def ago(span: timedelta) -> str:
@@ -109,8 +123,31 @@ def ago(span: timedelta) -> str:
     return f"{days} d {hours} h" if hours and days < 7 else f"{days} d"
 
 
-def part_light(line: Facts, promised: datetime | None, now: datetime, settings: Settings) -> Light:
-    """The light of one part line (the parts table of the domain notes)."""
+_HEARD: Final = ("requested_at", "ordered_at", "eta_set_at", "received_at")
+
+
+def part_light(
+    line: Facts, promised: datetime | None, now: datetime, settings: Settings, source_as_of: datetime | None = None
+) -> Light:
+    """The light of one part line (the parts table of the domain notes).
+
+    ``source_as_of`` is when the system the line comes from last answered, where there is one. What was late then is
+    shown late still; anything better that may have changed since is not claimed.
+    """
+    light = _of_line(line, promised, now, settings)
+    as_of = max((str(line[name]) for name in _HEARD if line.get(name)), default="")
+    if source_as_of is None or light.state in _STAYS:
+        return light._replace(as_of=as_of)
+    heard = times.to_wire(source_as_of)
+    if now - source_as_of > timedelta(minutes=settings.fresh_within):
+        return Light(UNKNOWN, "grey", f"The parts system last answered {ago(now - source_as_of)} ago.", heard)
+    return light._replace(as_of=heard)
+
+
+_STAYS: Final = frozenset({LATE, READY, NONE})
+
+
+def _of_line(line: Facts, promised: datetime | None, now: datetime, settings: Settings) -> Light:
     state = line.get("state") or ""
     eta = moment(line.get("eta"))
     zone = settings.zone
@@ -153,12 +190,24 @@ def _awaited(line: Facts, eta: datetime | None, promised: datetime | None, now: 
     if eta < now:
         return _late(f"ETA passed {ago(now - eta)} ago, nothing received.")
     if promised and eta > promised:
-        return _late(f"ETA {day(eta, now, zone)} is after the promise ({_promise_words(promised, now, zone)}).")
+        same_day = eta.astimezone(zone).date() == promised.astimezone(zone).date()
+        words = day_time(eta, now, zone) if same_day else day(eta, now, zone)
+        return _late(f"ETA {words} is after the promise ({_promise_words(promised, now, zone)}).")
     if promised and eta + timedelta(minutes=settings.eta_margin) > promised:
         return _late(
             f"ETA {day_time(eta, now, zone)} is too close to the promise ({_promise_words(promised, now, zone)})."
         )
-    return Light(ON_ORDER, "amber", f"On order, due {day_time(eta, now, zone)}.")
+    return _in_time(line, f"On order, due {day_time(eta, now, zone)}", settings)
+
+
+def _in_time(line: Facts, words: str, settings: Settings) -> Light:
+    """On order, or at risk where this supplier's ``record`` (share of dates that held, of how many) is poor."""
+    record = _mapping(line.get("record"))
+    share, of = record.get("share"), record.get("of")
+    if not isinstance(share, int | float) or not of or share * 100 >= settings.holds_at_least:
+        return Light(ON_ORDER, "amber", f"{words}.")
+    held = f"{share * 100:.0f} % of this supplier's dates held, of {of}"
+    return Light(AT_RISK, "amber", f"{words}; {held}.")
 
 
 def _promise_words(promised: datetime, now: datetime, zone: tzinfo) -> str:
@@ -171,7 +220,7 @@ def _asked(line: Facts, state: str, now: datetime, settings: Settings) -> Light:
     if asked is None:
         return Light(UNKNOWN, "grey", "Asked for; nobody knows when.")
     waited = now - asked
-    if waited > timedelta(minutes=settings.fresh_within):
+    if waited > timedelta(minutes=settings.order_within):
         return _late(f"Asked for {ago(waited)} ago, not ordered.")
     if state == "requested" and waited > timedelta(minutes=settings.quote_within):
         return _late(f"Asked for a quote {ago(waited)} ago.")
@@ -190,11 +239,11 @@ def untold(line: Facts) -> bool:
 def parts_light(facts: Facts, now: datetime, settings: Settings) -> Light:
     """The RO's parts light: its worst line, named, with the rest counted."""
     lines: Sequence[Facts] = facts.get("parts") or ()
-    promised = moment(facts.get("promised_at"))
+    promised, heard = moment(facts.get("promised_at")), moment(facts.get("parts_as_of"))
     worst: Light | None = None
     name, same = "", 0
     for line in lines:
-        light = part_light(line, promised, now, settings)
+        light = part_light(line, promised, now, settings, heard)
         if worst is None or WORST_FIRST.index(light.state) < WORST_FIRST.index(worst.state):
             worst, name, same = light, line.get("description") or line.get("number") or "A part", 0
         elif light.state == worst.state:
@@ -202,7 +251,7 @@ def parts_light(facts: Facts, now: datetime, settings: Settings) -> Light:
     if worst is None or worst.state == NONE:
         return Light(NONE, "none", "Needs no part.")
     more = f" And {same} more like it." if same else ""
-    return Light(worst.state, worst.tone, f"{name}: {worst.why}{more}")
+    return worst._replace(why=f"{name}: {worst.why}{more}")
 
 
 def promise_light(facts: Facts, now: datetime, settings: Settings) -> Light:

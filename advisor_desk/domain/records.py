@@ -78,6 +78,19 @@ class Policy:
     max_length: int = 4_000
     """Longest text accepted from a person, in characters."""
 
+    def __post_init__(self) -> None:
+        """Refuse a declaration that contradicts itself, before any table or merge is derived from it."""
+        if not self.writers:
+            raise TypeError("nobody may write the field")
+        if (self.keeper is not None) is not (self.merge is Merge.KEEPER):
+            raise TypeError("a keeper goes with Merge.KEEPER and with nothing else")
+        if (self.moves is not None) is not (self.merge is Merge.MACHINE):
+            raise TypeError("moves go with Merge.MACHINE and with nothing else")
+        if self.moves is not None and set(self.moves) != set(self.one_of):
+            raise TypeError("every known state says what may follow it")
+        if self.ref is not None and not self.key:
+            raise TypeError("a reference is always a key")
+
 
 PERSONAL: Final = True
 PLAIN: Final = False
@@ -549,7 +562,8 @@ def to_wire(value: Any) -> Any:
 _FROM_WIRE: Final[Mapping[Any, Any]] = {datetime: times.from_wire, date: times.day_from_wire}
 
 
-def _declare(name: str, record: type[Record]) -> Kind:
+def declare(name: str, record: type[Record]) -> Kind:
+    """The kind of a record class; raises TypeError for a field that declares no policy."""
     hints = get_type_hints(record, include_extras=True)
     base = {field.name for field in fields(Record)}
     out: dict[str, Field] = {}
@@ -567,7 +581,7 @@ def _declare(name: str, record: type[Record]) -> Kind:
 
 
 KINDS: Final[Mapping[str, Kind]] = {
-    name: _declare(name, record)
+    name: declare(name, record)
     for name, record in (
         ("store", Store),
         ("employee", Employee),

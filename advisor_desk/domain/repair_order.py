@@ -53,7 +53,7 @@ def move_stage(id: str, ro: Mapping[str, Any], stage: str, now: datetime) -> lis
     if stage == current:
         return []
     if current in STAGE_MOVES and stage not in STAGE_MOVES[current]:
-        raise IllegalMove("stage", current, stage)
+        raise IllegalMove("stage", current, stage, "Reopen the repair order in the dealer system.")
     if stage in FINAL:
         raise Refused(
             "closes_in_dms",

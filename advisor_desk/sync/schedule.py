@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta, tzinfo
 from typing import Final
 
+from advisor_desk.domain import times
+
 STARTING, LIVE, SYNCING, OFFLINE, SIGN_IN, NOT_OURS, TOO_NEW, TOO_OLD, DISK_FULL, NO_BRIDGE = (
     "starting",
     "live",
@@ -58,7 +60,7 @@ def words(state: str, since: datetime | None, waiting: int, zone: tzinfo, now: d
 def _clock(moment: datetime, zone: tzinfo, now: datetime) -> str:
     local, today = moment.astimezone(zone), now.astimezone(zone)
     clock = f"{local.hour}:{local.minute:02}"
-    return clock if local.date() == today.date() else f"{local:%a} {clock}"
+    return clock if local.date() == today.date() else f"{times.DAYS[local.weekday()]} {clock}"
 
 
 def skew_words(offset: timedelta) -> str:
