@@ -83,7 +83,7 @@ def make(facts: dict[str, Any], now: datetime, settings: Settings) -> Card:
         customer=str(facts.get("customer") or "No customer"),
         vehicle=" · ".join(part for part in (str(facts.get("vehicle") or ""), transport) if part),
         technician=str(facts.get("technician") or ""),
-        age=lights.ago(now - since) if since else "",
+        age=_age(now - since) if since else "",
         lights=lit,
         edge=lit[1].tone
         if lit[1].tone in {"late", "amber"} and promised and not ready
@@ -103,10 +103,17 @@ def make(facts: dict[str, Any], now: datetime, settings: Settings) -> Card:
     )
 
 
+def _age(span: timedelta) -> str:
+    """A time in stage in few letters: minutes only while it is young."""
+    if span < timedelta(hours=10):
+        return lights.ago(span)
+    return f"{span.days} d" if span.days else f"{span.seconds // 3600} h"
+
+
 def _short(title: str, facts: dict[str, Any]) -> str:
     """What is owed, without the name that stands two lines above."""
     who = board.who(facts)
-    return {f"Answer on estimate: {who}": "Estimate unanswered", f"Update {who}": "Update the customer"}.get(
+    return {f"Answer on estimate: {who}": "Estimate unanswered", f"Update {who}": "Update due"}.get(
         title, title.replace(f" {who}", "", 1)
     )
 

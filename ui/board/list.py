@@ -51,6 +51,7 @@ class Column(NamedTuple):
     bold: bool = False
 
 
+_RANK: Final = {"late": 0, "amber": 1, "grey": 2, "blue": 3, "green": 4}
 COLUMNS: Final = (
     Column("Tag", 70, lambda card: card.tag, lambda card: card.tag, bold=True),
     Column("RO", 66, lambda card: card.number, lambda card: card.number, lambda card: "soft"),
@@ -76,7 +77,6 @@ COLUMNS: Final = (
         lambda card: card.next_tone or "ink",
     ),
 )
-_RANK: Final = {"late": 0, "amber": 1, "grey": 2, "blue": 3, "green": 4}
 _LIGHTS: Final = next(number for number, column in enumerate(COLUMNS) if column.title == "Lights")
 
 
@@ -151,8 +151,8 @@ class _CellPainter(QStyledItemDelegate):
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         card: Card = index.data(CARD)
         look, column = self._look, COLUMNS[index.column()]
-        box: QRect = option.rect  # type: ignore[attr-defined]
-        selected = bool(option.state & QStyle.StateFlag.State_Selected)  # type: ignore[attr-defined]
+        box: QRect = option.rect
+        selected = bool(option.state & QStyle.StateFlag.State_Selected)
         painter.save()
         painter.fillRect(box, look.colour("accent_wash" if selected else "panel"))
         if index.column() == 0 and card.edge:
@@ -168,6 +168,31 @@ class _CellPainter(QStyledItemDelegate):
             painter.setFont(look.bold if column.bold else look.small)
             painter.setPen(look.colour(column.role(card)))
             draw(painter, box.adjusted(8, 0, -4, 0), column.text(card))
+        painter.restore()
+
+
+class _Headings(QHeaderView):
+    """Headings in the look's own hand, above their cells' words."""
+
+    def __init__(self, look: Look) -> None:
+        super().__init__(Qt.Orientation.Horizontal)
+        self._look = look
+        self.setSectionsClickable(True)
+        self.setHighlightSections(False)
+        self.setFixedHeight(look.line_height + 12)
+
+    def paintSection(self, painter: QPainter, rect: QRect, logicalIndex: int) -> None:
+        """Paint one heading, with the way it is sorted."""
+        look = self._look
+        painter.save()
+        painter.fillRect(rect, look.colour("sunk"))
+        painter.setPen(look.colour("line"))
+        painter.drawLine(rect.bottomLeft(), rect.bottomRight())
+        sorted_by = self.sortIndicatorSection() == logicalIndex
+        mark = ("", " ▲", " ▼")[1 + (self.sortIndicatorOrder() is Qt.SortOrder.DescendingOrder) if sorted_by else 0]
+        painter.setFont(look.small_bold if sorted_by else look.small)
+        painter.setPen(look.colour("ink" if sorted_by else "soft"))
+        draw(painter, rect.adjusted(8, 0, -4, 0), COLUMNS[logicalIndex].title + mark)
         painter.restore()
 
 
@@ -196,10 +221,9 @@ class BoardList(QTableView):
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.verticalHeader().hide()
         self.verticalHeader().setDefaultSectionSize(look.line_height + 14)
-        header = self.horizontalHeader()
-        header.setFont(look.small)
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        header.setHighlightSections(False)
+        header = _Headings(look)
+        self.setHorizontalHeader(header)
+        header.setSortIndicator(2, Qt.SortOrder.AscendingOrder)
         for number, column in enumerate(COLUMNS):
             self.setColumnWidth(number, column.width)
         header.setSectionResizeMode(len(COLUMNS) - 1, QHeaderView.ResizeMode.Stretch)

@@ -111,6 +111,12 @@ class Board(QObject):
         self.cards = {id: cards.make(row, now, self.settings) for id, row in self.facts.items()}
         self._show()
 
+    def replace(self, rows: Sequence[dict[str, Any]]) -> None:
+        """Show a whole board by its differences from what is shown: selection and scrolling stay."""
+        fresh = {str(row["id"]): row for row in rows}
+        changed = {id: row for id, row in fresh.items() if self.facts.get(id) != row}
+        self.update(changed, [id for id in self.facts if id not in fresh])
+
     def update(self, rows: dict[str, dict[str, Any]], gone: Iterable[str]) -> None:
         """Take changed rows, and those that are no longer open."""
         now = self._now()

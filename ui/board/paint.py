@@ -17,6 +17,7 @@ from ui.widgets.plain_text import draw, tooltip
 _GAP: Final = 6
 _SIDE: Final = 10
 _LIGHT: Final = QSize(20, 16)
+_BETWEEN: Final = 4
 _LEFT: Final = Qt.AlignmentFlag.AlignLeft
 _RIGHT: Final = Qt.AlignmentFlag.AlignRight
 Index = QModelIndex | QPersistentModelIndex
@@ -46,8 +47,8 @@ class CardPainter(QStyledItemDelegate):
         if card is None:
             return
         self.painted += 1
-        selected = bool(option.state & QStyle.StateFlag.State_Selected)  # type: ignore[attr-defined]
-        box: QRect = option.rect.adjusted(2, 0, -2, -_GAP)  # type: ignore[attr-defined]
+        selected = bool(option.state & QStyle.StateFlag.State_Selected)
+        box: QRect = option.rect.adjusted(2, 0, -2, -_GAP)
         painter.save()
         self._frame(painter, box, card.edge, selected)
         inner = box.adjusted(_SIDE, 7, -_SIDE, -4)
@@ -92,7 +93,8 @@ class CardPainter(QStyledItemDelegate):
         used = self._bold.horizontalAdvance(tag) + (6 if tag else 0)
         painter.setFont(self._look.small)
         painter.setPen(self._look.colour("faint"))
-        number = self._small.elidedText(card.number, Qt.TextElideMode.ElideRight, max(room - used - 10, 0))
+        # Half a number is no number: it is shown whole or not at all.
+        number = card.number if self._small.horizontalAdvance(card.number) <= room - used - 4 else ""
         painter.drawText(line.adjusted(used, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, number)
         if card.pending:
             used += self._small.horizontalAdvance(number) + 8
@@ -102,7 +104,7 @@ class CardPainter(QStyledItemDelegate):
 
     def _light_box(self, inner: QRect, number: int) -> QRect:
         top = inner.top() + 3 * self._line + 5
-        return QRect(QPoint(inner.left() + number * (_LIGHT.width() + 6), top), _LIGHT)
+        return QRect(QPoint(inner.left() + number * (_LIGHT.width() + _BETWEEN), top), _LIGHT)
 
     def _lights(self, painter: QPainter, inner: QRect, card: Card) -> None:
         painter.setFont(self._look.small_bold)
@@ -134,7 +136,7 @@ class CardPainter(QStyledItemDelegate):
         card: Card | None = index.data(CARD)
         if card is None:
             return False
-        box: QRect = option.rect.adjusted(2, 0, -2, -_GAP)  # type: ignore[attr-defined]
+        box: QRect = option.rect.adjusted(2, 0, -2, -_GAP)
         inner = box.adjusted(_SIDE, 7, -_SIDE, -4)
         for number, light in enumerate(card.lights):
             if self._light_box(inner, number).adjusted(-3, -3, 3, 3).contains(event.pos()):

@@ -58,6 +58,26 @@ class DeskLink(QObject):
         for line, _, _ in list(self._waiting.values()):
             self._write(line)
 
+    @property
+    def refused(self) -> bool:
+        """True when the service would not start; it is not tried again until a person says so."""
+        return self._refused
+
+    @Slot()
+    def retry(self) -> None:
+        """Start a service that would not, once more."""
+        self._refused = False
+        self._falls = 0
+        self.start()
+
+    def restart(self, **changed: Any) -> None:
+        """Let the service end and start it again with another first line; what it has not answered is asked again."""
+        self._hello = {**self._hello, **changed}
+        if self._refused or self._child is None:
+            self.retry()
+        elif self._child.stdin:
+            self._child.stdin.close()
+
     def ask(
         self, do: str, args: dict[str, Any] | None = None, ok: Answer | None = None, error: Answer | None = None
     ) -> None:

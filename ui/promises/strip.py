@@ -1,0 +1,166 @@
+"""I owe next: the promises due first, each with the one press that keeps it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from typing import Any, Final, NamedTuple
+
+from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy
+
+from advisor_desk.domain import board
+from advisor_desk.domain.board import Owed
+from advisor_desk.domain.lights import Settings
+from ui.theme.look import Look
+from ui.widgets import words
+from ui.widgets.plain_text import Panel, PlainLabel, draw, tooltip
+
+MOST: Final = 5
+_NARROWEST: Final = 168
+_SOON: Final = timedelta(minutes=15)
+_RULE: Final = {
+    "tell_ready": "15 min rule",
+    "get_approval": "estimate sent",
+    "tell_eta": "ETA moved",
+    "tell_arrival": "part arrived",
+    "update_customer": "update due",
+    "promised_time": "promised time",
+}
+
+
+class Item(NamedTuple):
+    """One tile: what is owed, on which car, and how soon."""
+
+    owed: Owed
+    detail: str
+    due: str
+    tone: str
+
+
+def first_due(facts: Iterable[Mapping[str, Any]], settings: Settings, now: datetime, most: int = MOST) -> list[Item]:
+    """What is owed first over some board rows, soonest first, one for each repair order."""
+    owed: list[tuple[Owed, Mapping[str, Any]]] = []
+    for row in facts:
+        due = board.owed(row, settings)
+        if due:
+            owed.append((due[0], row))
+    owed.sort(key=lambda pair: pair[0].due_at)
+    return [_item(item, row, now) for item, row in owed[:most]]
+
+
+def _item(owed: Owed, row: Mapping[str, Any], now: datetime) -> Item:
+    car = str(row.get("tag") or row.get("number") or "")
+    detail = " · ".join(part for part in (car, _RULE.get(owed.rule, "")) if part)
+    tone = "late" if owed.due_at < now else "amber" if owed.due_at - now <= _SOON else ""
+    return Item(owed, detail, words.until(owed.due_at, now), tone)
+
+
+class _Tile(QAbstractButton):
+    def __init__(self, look: Look) -> None:
+        super().__init__()
+        self._look = look
+        self.item: Item | None = None
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+
+    def show_item(self, item: Item) -> None:
+        if item != self.item:
+            self.item = item
+            said = f"{item.owed.title}, {item.detail}, {item.due}"
+            self.setAccessibleName(said)
+            self.setToolTip(tooltip(said))
+            self.update()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.click()
+        else:
+            super().keyPressEvent(event)
+
+    def sizeHint(self) -> QSize:
+        return QSize(_NARROWEST, 2 * self._look.line_height + 15)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(120, self.sizeHint().height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        del event
+        if self.item is None:
+            return
+        look, painter, item = self._look, QPainter(self), self.item
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        late = item.tone == "late"
+        painter.setPen(look.colour("accent" if self.hasFocus() else "late" if late else "line"))
+        painter.setBrush(look.colour("late_wash" if late else "panel"))
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
+        inner = self.rect().adjusted(10, 6, -10, -6)
+        first = QRect(inner.left(), inner.top(), inner.width(), look.line_height)
+        second = first.translated(0, look.line_height + 2)
+        painter.setFont(look.small_bold)
+        painter.setPen(look.colour("ink"))
+        draw(painter, first, item.owed.title)
+        due = painter.fontMetrics().horizontalAdvance(item.due) + 2
+        painter.setPen(look.colour(item.tone or "soft"))
+        draw(
+            painter,
+            QRect(second.right() - due, second.top(), due + 1, second.height()),
+            item.due,
+            Qt.AlignmentFlag.AlignRight,
+        )
+        painter.setFont(look.small)
+        painter.setPen(look.colour("ink" if late else "soft"))
+        draw(painter, second.adjusted(0, 0, -due - 8, 0), item.detail)
+        painter.end()
+
+
+class PromiseStrip(Panel):
+    """The foot of the board."""
+
+    chosen = Signal(str, str)
+    """A repair order and the command that keeps what is owed on it."""
+
+    def __init__(self, look: Look) -> None:
+        super().__init__(look, "panel", "top")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(12, 8, 12, 8)
+        row.setSpacing(8)
+        title = PlainLabel(look, "I owe next", "soft", look.small_bold)
+        title.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        row.addWidget(title)
+        self._none = PlainLabel(look, "Nothing is due. Everyone has been told.", "faint", look.small)
+        row.addWidget(self._none, 1)
+        self.tiles = [_Tile(look) for _ in range(MOST)]
+        for tile in self.tiles:
+            tile.clicked.connect(self._on_clicked)
+            row.addWidget(tile, 1)
+        self._items: list[Item] = []
+        self.setAccessibleName("I owe next")
+        look.changed.connect(self.update)
+
+    def show_items(self, items: list[Item]) -> None:
+        """Show these, as many as there is room for."""
+        self._items = items
+        room = max(1, (self.width() - 110) // (_NARROWEST + 8))
+        self._none.setVisible(not items)
+        for number, tile in enumerate(self.tiles):
+            tile.setVisible(number < min(len(items), room))
+            if number < len(items):
+                tile.show_item(items[number])
+
+    def focus_first(self) -> None:
+        """Give the keyboard to the promise due first."""
+        if self._items:
+            self.tiles[0].setFocus()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """More or less room: more or fewer tiles."""
+        super().resizeEvent(event)
+        self.show_items(self._items)
+
+    def _on_clicked(self) -> None:
+        sender = self.sender()
+        if isinstance(sender, _Tile) and sender.item is not None:
+            self.chosen.emit(sender.item.owed.repair_order_id, sender.item.owed.keeps)

@@ -1,0 +1,262 @@
+"""What a person does with the car in hand: commands given at once, commands that ask first, and the pages that decide."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from PySide6.QtCore import QObject, QPoint, Signal, Slot
+from PySide6.QtGui import QAction, QCursor
+from PySide6.QtWidgets import QMenu, QWidget
+
+from advisor_desk.domain import lights, parts
+from advisor_desk.domain.commands import COMMANDS
+from advisor_desk.domain.repair_order import LANES
+from ui.shell.actions import ACTIONS, CAR
+from ui.shell.asking import Asking
+from ui.shell.attention import AttentionPage
+from ui.shell.keys_help import KeysHelp
+from ui.shell.outbox import OutboxPage
+from ui.shell.session import Session
+from ui.shell.toast import Toast
+from ui.theme.look import Look
+from ui.widgets import words
+
+_CHANNELS: Final = {"call": "call", "text": "text", "note": "note"}
+_DONE: Final = {
+    "ro.repromise": "Promised anew",
+    "ro.set_tag": "Tag set",
+    "ro.set_spot": "Spot set",
+    "ro.hold": "Hold changed",
+    "ro.move_stage": "Moved",
+    "job.authorise": "Authorised",
+    "job.decline": "Declined",
+    "part.set_eta": "ETA set",
+    "part.order": "Ordered",
+    "part.receive": "Received",
+}
+
+
+class Deeds(QObject):
+    """Gives commands to the service, with a word and an undo for each."""
+
+    order_wanted = Signal(str)
+
+    def __init__(self, look: Look, session: Session, window: QWidget, toast: Toast) -> None:
+        super().__init__(window)
+        self._look = look
+        self._session = session
+        self._window = window
+        self._toast = toast
+        self._asking = Asking(look, session.link.ask, lambda: session.settings, session.now)
+        self._asking.done.connect(self._on_done)
+        self._attention = AttentionPage(look, session.link.ask, session.now)
+        self._attention.order_wanted.connect(self.order_wanted)
+        self._outbox = OutboxPage(look, session.now)
+        self._outbox.order_wanted.connect(self.order_wanted)
+
+    def pages(self) -> tuple[tuple[str, QWidget], ...]:
+        """The pages besides the board."""
+        return (("attention", self._attention), ("outbox", self._outbox))
+
+    def refresh(self, page: str) -> None:
+        """Show a page as things stand."""
+        session = self._session
+        if page == "attention":
+            self._attention.show_items(session.reader.attention(), session.settings)
+        elif page == "outbox":
+            self._outbox.show_items(session.reader.outbox(), session.said, session.settings)
+
+    def give(self, command: str, args: dict[str, Any], said: str) -> None:
+        """Give a whole command; ``said`` is shown, with an undo, once it is durable."""
+
+        def done(answer: dict[str, Any]) -> None:
+            if answer.get("changed"):
+                self._toast.say(said, str(answer.get("change") or ""))
+
+        self._session.link.ask(command, args, done, self._on_refused)
+
+    @Slot(str, dict)
+    def ask(self, command: str, known: dict[str, Any]) -> None:
+        """Give a command once what it lacks has been asked for."""
+        if not self._allowed(command):
+            self._toast.refuse(f"{COMMANDS[command].words}: your role may not do this.")
+            return
+        self._asking.open(self._window, command, known, self._context(command, known))
+
+    def act(self, name: str) -> None:
+        """Do what a key stands for, on the car in hand."""
+        if name == "sync":
+            self._session.link.ask("sync.now", {}, None, self._on_refused)
+        elif name == "keys":
+            KeysHelp(self._look, [(a.group, a.words, " or ".join(a.keys)) for a in ACTIONS]).open_over(self._window)
+        elif not self._session.order_id:
+            self._toast.refuse("Pick a car on the board first.")
+        elif name in _CHANNELS:
+            self._right().focus_composer(_CHANNELS[name])
+        else:
+            self._on_order(name)
+
+    def keep(self, command: str) -> None:
+        """Begin what keeps a promise on the car in hand."""
+        if command == "contact.log":
+            self._right().focus_composer("")
+        else:
+            self._on_order({"job.authorise": "authorise", "ro.repromise": "repromise"}.get(command, "repromise"))
+
+    def menu(self, place: QPoint) -> None:
+        """Everything that can be done with the car in hand."""
+        menu = QMenu(self._window)
+        for action in ACTIONS:
+            if action.group != CAR or (action.command and not self._allowed(action.command)):
+                continue
+            if action.name == "stage":
+                self._fill_stages(menu.addMenu("Move to"))
+            else:
+                entry = menu.addAction(f"{action.words}\t{action.keys[0]}")
+                entry.setObjectName(action.name)
+                entry.triggered.connect(self._on_menu)
+        menu.popup(place)
+
+    def choose_team(self, team: frozenset[str], chosen: Callable[[frozenset[str]], None]) -> None:
+        """Tick the advisors whose cars are the team's."""
+        menu = QMenu(self._window)
+        advisors = [
+            (id, str(person.get("name") or ""))
+            for id, person in self._session.people.items()
+            if "advisor" in (person.get("roles") or ())
+        ]
+        entries: dict[str, QAction] = {}
+        for id, name in sorted(advisors, key=lambda pair: pair[1].casefold()):
+            entry = menu.addAction(name.replace("&", "&&"))
+            entry.setCheckable(True)
+            entry.setChecked(id in team)
+            entries[id] = entry
+        menu.exec(QCursor.pos() if self._window.underMouse() else self._window.mapToGlobal(QPoint(160, 90)))
+        chosen(frozenset(id for id, entry in entries.items() if entry.isChecked()))
+
+    def _right(self) -> Any:
+        return self._window.right  # type: ignore[attr-defined]
+
+    def _allowed(self, command: str) -> bool:
+        roles = set(self._session.me.get("roles") or ())
+        wanted = COMMANDS[command].roles
+        return not wanted or not roles or bool(wanted & roles)
+
+    def _on_order(self, name: str) -> None:
+        """A key on the car in hand: the command it stands for, with what is known of it."""
+        id, order = self._session.order_id, self._session.order or {}
+        if name in {"forward", "back"}:
+            self._step(1 if name == "forward" else -1)
+        elif name == "stage":
+            menu = QMenu(self._window)
+            self._fill_stages(menu)
+            menu.popup(self._window.mapToGlobal(self._window.rect().center()))
+        elif name in {"authorise", "decline"}:
+            job = self._job(order)
+            if job is None:
+                self._toast.refuse("No job on this car waits for an answer.")
+            else:
+                self.ask(f"job.{name}", {"job_id": job["id"]})
+        elif name == "eta":
+            line = self._worst_line(order)
+            if line is None:
+                self._toast.refuse("No part of this car is on order.")
+            else:
+                self.ask("part.set_eta", {"part_line_id": line["id"]})
+        else:
+            command = next((action.command for action in ACTIONS if action.name == name), "")
+            if command:
+                self.ask(command, {"repair_order_id": id})
+
+    def _step(self, step: int) -> None:
+        id = self._session.order_id
+        card = self._session.board.cards.get(id)
+        if card is None or card.stage not in LANES:
+            return
+        place = LANES.index(card.stage) + step
+        if 0 <= place < len(LANES):
+            self._move(LANES[place])
+
+    def _move(self, stage: str) -> None:
+        card = self._session.board.cards.get(self._session.order_id)
+        name = (card.tag or card.number or card.customer) if card else "The car"
+        args = {"repair_order_id": self._session.order_id, "stage": stage}
+        self.give("ro.move_stage", args, f"{name} moved to {words.STAGE[stage]}")
+
+    def _fill_stages(self, menu: QMenu) -> None:
+        card = self._session.board.cards.get(self._session.order_id)
+        for number, stage in enumerate(LANES, 1):
+            entry = menu.addAction(f"&{number}  {words.STAGE[stage]}")
+            entry.setObjectName(stage)
+            entry.setEnabled(card is None or card.stage != stage)
+            entry.triggered.connect(self._on_stage)
+
+    @Slot()
+    def _on_stage(self) -> None:
+        sender = self.sender()
+        if sender is not None:
+            self._move(sender.objectName())
+
+    @Slot()
+    def _on_menu(self) -> None:
+        sender = self.sender()
+        if sender is not None:
+            self.act(sender.objectName())
+
+    def _job(self, order: dict[str, Any]) -> dict[str, Any] | None:
+        """The job whose answer has been awaited longest, else the first that was only recommended."""
+        asked = [job for job in order.get("jobs") or () if job.get("state") in {"sent", "recommended"}]
+        return min(asked, key=lambda job: (job.get("state") != "sent", str(job.get("sent_at") or "~")), default=None)
+
+    def _worst_line(self, order: dict[str, Any]) -> dict[str, Any] | None:
+        """The awaited part that needs an ETA most."""
+        session = self._session
+        promised = lights.moment((order.get("repair_order") or {}).get("promised_at"))
+        lines = [
+            line
+            for line in order.get("parts") or ()
+            if line.get("state") not in parts.HERE and line.get("state") not in parts.GONE
+        ]
+
+        def rank(line: dict[str, Any]) -> int:
+            light = lights.part_light(line, promised, session.now(), session.settings)
+            return lights.WORST_FIRST.index(light.state)
+
+        return min(lines, key=rank, default=None)
+
+    def _context(self, command: str, known: dict[str, Any]) -> dict[str, Any]:
+        """What a dialog may show and begin from: the car, and the values as they stand."""
+        order = self._session.order or {}
+        ro, customer = order.get("repair_order") or {}, order.get("customer") or {}
+        heading = " · ".join(
+            part
+            for part in (
+                str(ro.get("tag") or ""),
+                f"RO {ro['number']}" if ro.get("number") else "",
+                str(customer.get("name") or ""),
+            )
+            if part
+        )
+        context: dict[str, Any] = {"heading": heading, "customer": customer.get("name") or "", "present": dict(ro)}
+        etas = [
+            line["eta"] for line in order.get("parts") or () if line.get("eta") and line.get("state") in parts.AWAITED
+        ]
+        if etas:
+            context["eta"] = max(etas)
+        for key, kind in (("part_line_id", "parts"), ("job_id", "jobs")):
+            if known.get(key):
+                record = next((row for row in order.get(kind) or () if row["id"] == known[key]), {})
+                context["present"] = dict(record)
+                context["about"] = str(record.get("description") or record.get("complaint") or "")
+        if ro.get("promised_at"):
+            context["promised_at"] = ro["promised_at"]
+        return context
+
+    @Slot(str, dict)
+    def _on_done(self, command: str, answer: dict[str, Any]) -> None:
+        if answer.get("changed"):
+            self._toast.say(f"{_DONE.get(command, COMMANDS[command].words)}.", str(answer.get("change") or ""))
+
+    def _on_refused(self, error: dict[str, Any]) -> None:
+        self._toast.refuse(str(error.get("message")))

@@ -1,0 +1,122 @@
+"""The rail at the left: the pages of the desk, each with the number that waits there."""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QAbstractButton, QVBoxLayout
+
+from ui.theme import icons
+from ui.theme.look import Look
+from ui.widgets.plain_text import Panel, tooltip
+
+_SIDE: Final = 36
+
+
+class Place(NamedTuple):
+    """An entry of the rail: its name, icon, words, and the tone of its number."""
+
+    name: str
+    icon: str
+    words: str
+    tone: str
+
+
+PAGES: Final = (
+    Place("board", "board", "Board", "grey"),
+    Place("attention", "attention", "Needs attention", "late"),
+    Place("outbox", "outbox", "Waiting to be sent", "amber"),
+)
+BELOW: Final = (
+    Place("keys", "keys", "Keys", "grey"),
+    Place("theme", "moon", "Light or dark", "grey"),
+    Place("settings", "settings", "Settings", "grey"),
+)
+
+
+class _Entry(QAbstractButton):
+    def __init__(self, look: Look, place: Place, keys: str) -> None:
+        super().__init__()
+        self._look = look
+        self.place = place
+        self.number = 0
+        self.setFixedSize(_SIDE, _SIDE)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setToolTip(tooltip(f"{place.words}  {keys}".strip()))
+        self.setAccessibleName(place.words)
+
+    def count(self, number: int) -> None:
+        """Show how many wait there."""
+        if number != self.number:
+            self.number = number
+            self.setAccessibleName(f"{self.place.words}, {number}" if number else self.place.words)
+            self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(_SIDE, _SIDE)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        del event
+        look, painter = self._look, QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        on = self.isChecked()
+        if on or self.underMouse() or self.hasFocus():
+            painter.setPen(look.colour("accent") if self.hasFocus() else Qt.PenStyle.NoPen)
+            painter.setBrush(look.colour("accent_wash" if on else "sunk"))
+            painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 8, 8)
+        ratio = self.devicePixelRatioF()
+        picture = icons.pixmap(self.place.icon, look, "accent" if on else "soft", 20, ratio)
+        painter.drawPixmap((self.width() - 20) // 2, (self.height() - 20) // 2, picture)
+        if self.number:
+            painter.setFont(look.tiny)
+            words = "99+" if self.number > 99 else str(self.number)
+            width = max(14, painter.fontMetrics().horizontalAdvance(words) + 7)
+            badge = QRect(self.width() - width, 0, width, 14)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(look.colour(self.place.tone))
+            painter.drawRoundedRect(badge, 7, 7)
+            painter.setPen(look.colour("panel"))
+            painter.drawText(badge, Qt.AlignmentFlag.AlignCenter, words)
+        painter.end()
+
+
+class Rail(Panel):
+    """Pages above, this computer's own things below."""
+
+    chosen = Signal(str)
+
+    def __init__(self, look: Look, keys: dict[str, str]) -> None:
+        super().__init__(look, "panel", "right")
+        self.setFixedWidth(48)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(6, 8, 6, 8)
+        column.setSpacing(4)
+        self._entries: dict[str, _Entry] = {}
+        for place in (*PAGES, None, *BELOW):
+            if place is None:
+                column.addStretch(1)
+                continue
+            entry = _Entry(look, place, keys.get(place.name, ""))
+            entry.setCheckable(place in PAGES)
+            entry.clicked.connect(self._on_clicked)
+            self._entries[place.name] = entry
+            column.addWidget(entry)
+        look.changed.connect(self.update)
+
+    def show_page(self, name: str) -> None:
+        """Mark the page that is shown."""
+        for entry in self._entries.values():
+            entry.setChecked(entry.place.name == name)
+
+    def count(self, name: str, number: int) -> None:
+        """Show how many wait at a page."""
+        self._entries[name].count(number)
+
+    def _on_clicked(self) -> None:
+        sender = self.sender()
+        if isinstance(sender, _Entry):
+            sender.setChecked(sender.isChecked() and sender.place in PAGES)
+            self.chosen.emit(sender.place.name)

@@ -1,0 +1,122 @@
+"""One desk at work: the cache it reads, the service it asks, the board they keep, and the repair order in hand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, Final
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+
+from advisor_desk.domain.lights import Settings
+from ui.board.card import Card
+from ui.board.model import Board
+from ui.link.cache import Reader
+from ui.link.desk import DeskLink
+
+_TICK: Final = 15_000
+"""Milliseconds between looks at the clock; the shortest thing a card says is a minute."""
+_GATHER: Final = 15
+"""Milliseconds in which changes are taken together, so that a burst repaints each card once."""
+_ALL: Final = "all"
+_STORE_WIDE: Final = frozenset({_ALL, "store", "employee"})
+_ABOUT_CUSTOMER: Final = frozenset({"contact_event", "customer", "vehicle"})
+
+
+class Session(QObject):
+    """Passes what changed from the service to the board, and says when the order in hand or the status is another."""
+
+    order_changed = Signal()
+    status_changed = Signal()
+    people_changed = Signal()
+
+    def __init__(self, reader: Reader, link: DeskLink, now: Callable[[], datetime]) -> None:
+        super().__init__()
+        self.reader = reader
+        self.link = link
+        self.now = now
+        self.board = Board(reader.settings(), now)
+        self.people: dict[str, dict[str, Any]] = reader.employees()
+        self.status: dict[str, Any] = reader.status()
+        self.said: dict[str, Any] = {}
+        """The link as the service last said it; empty before its first word."""
+        self.order_id = ""
+        self.order: dict[str, Any] | None = None
+        self._changed: dict[str, set[str]] = {}
+        self._gather = QTimer(self, interval=_GATHER, singleShot=True)
+        self._gather.timeout.connect(self._take_changes)
+        self._clock = QTimer(self, interval=_TICK)
+        self._clock.timeout.connect(self.board.tick)
+        link.changed.connect(self._on_changed)
+        link.link_changed.connect(self._on_link)
+        link.ready.connect(self._on_ready)
+        link.signed_in.connect(self._on_ready)
+        self.board.load(reader.board())
+
+    @property
+    def settings(self) -> Settings:
+        """The store's settings for its lights."""
+        return self.board.settings
+
+    @property
+    def me(self) -> dict[str, Any]:
+        """Who is signed in, with ``id``; empty before a first sign-in."""
+        id = str(self.status.get("employee_id") or "")
+        return {"id": id, **self.people.get(id, {})} if id else {}
+
+    def start(self) -> None:
+        """Start the service and the clock; called once the board has been painted."""
+        self.link.start()
+        self._clock.start()
+
+    def pick(self, order_id: str) -> None:
+        """Take another repair order in hand; an empty id puts it down."""
+        if order_id != self.order_id:
+            self.order_id = order_id
+            self._read_order()
+
+    def worst(self, cards: list[Card]) -> str:
+        """The card that needs someone most, to begin a day with: late ones first, then by promised time."""
+        ranked = sorted(cards, key=lambda card: (not card.after_promise, not card.late, not card.untold, card.order))
+        return ranked[0].id if ranked else ""
+
+    def _read_order(self) -> None:
+        self.order = self.reader.repair_order(self.order_id) if self.order_id else None
+        self.order_changed.emit()
+
+    @Slot(dict)
+    def _on_changed(self, kinds: dict[str, list[str]]) -> None:
+        for kind, ids in kinds.items():
+            self._changed.setdefault(kind, set()).update(ids)
+        if not self._gather.isActive():
+            self._gather.start()
+
+    @Slot()
+    def _take_changes(self) -> None:
+        kinds, self._changed = self._changed, {}
+        if _STORE_WIDE & kinds.keys():
+            self.board.settings = self.reader.settings()
+            self.people = self.reader.employees()
+            self.board.replace(self.reader.board())
+            self.people_changed.emit()
+            touched = {self.order_id}
+        else:
+            touched = self.reader.orders_of(kinds)
+            rows = self.reader.board_rows(touched)
+            self.board.update(rows, touched - rows.keys())
+        if self.order_id and (self.order_id in touched or _ABOUT_CUSTOMER & kinds.keys()):
+            self._read_order()
+        self._read_status()
+
+    @Slot(dict)
+    def _on_link(self, said: dict[str, Any]) -> None:
+        self.said = said
+        self._read_status()
+
+    @Slot(dict)
+    def _on_ready(self, _: dict[str, Any]) -> None:
+        self._on_changed({_ALL: []})
+
+    def _read_status(self) -> None:
+        self.status = self.reader.status()
+        self.status_changed.emit()

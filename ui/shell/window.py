@@ -1,0 +1,436 @@
+"""The main window: it arranges the panes and passes a person's wishes to the desk service; it decides nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from PySide6.QtCore import QPoint, Qt, QTimer, QUrl, Signal, Slot
+from PySide6.QtGui import QCloseEvent, QDesktopServices, QKeySequence, QPaintEvent, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+
+from advisor_desk.domain.repair_order import LANES
+from ui.board.pane import MINE, STORE, TEAM, BoardPane
+from ui.promises.strip import PromiseStrip, first_due
+from ui.shell.actions import ACTIONS, keys_by_name
+from ui.shell.layout import Layout
+from ui.shell.notice import Notice
+from ui.shell.rail import Rail
+from ui.shell.search import SearchBox
+from ui.shell.session import Session
+from ui.shell.toast import Toast
+from ui.shell.top_strip import TopStrip
+from ui.theme.look import Look
+from ui.widgets import words
+from ui.widgets.plain_text import Panel
+
+_RIGHT: Final = (372, 470)
+"""The least and the most the right side takes of itself; a person may drag it wider."""
+
+
+class Window(QMainWindow):
+    """Board at the left, the repair order in hand at the right, what is owed next below."""
+
+    first_painted = Signal()
+    theme_wanted = Signal()
+    settings_wanted = Signal()
+
+    def __init__(self, look: Look, session: Session, layout: Layout) -> None:
+        super().__init__()
+        self._look = look
+        self.session = session
+        self._layout = layout
+        self._painted = False
+        self._pages: dict[str, QWidget] = {}
+        self.right: Any = None
+        self._doing: Any = None
+        self.search = SearchBox(look, session.reader.search)
+        self.top = TopStrip(look, self.search)
+        self.notice = Notice(look)
+        self.board = BoardPane(look, session.board)
+        self.strip = PromiseStrip(look)
+        self.rail = Rail(look, keys_by_name())
+        self._stack = QStackedWidget()
+        self._split = QSplitter(Qt.Orientation.Horizontal)
+        self._holder = Panel(look, "panel", "left")
+        self._arrange()
+        self.toast = Toast(look, self)
+        self._begin()
+        self._connect()
+
+    def _arrange(self) -> None:
+        page = Panel(self._look, "bg")
+        below = QVBoxLayout(page)
+        below.setContentsMargins(0, 0, 0, 0)
+        below.setSpacing(0)
+        below.addWidget(self.board, 1)
+        below.addWidget(self.strip)
+        self._add_page("board", page)
+        inside = QHBoxLayout(self._holder)
+        inside.setContentsMargins(1, 0, 0, 0)
+        self._split.setHandleWidth(1)
+        self._split.setChildrenCollapsible(False)
+        self._split.addWidget(self._stack)
+        self._split.addWidget(self._holder)
+        self._split.setStretchFactor(0, 1)
+        self._split.setStretchFactor(1, 0)
+        self._holder.setMinimumWidth(320)
+        middle = QHBoxLayout()
+        middle.setSpacing(0)
+        middle.addWidget(self.rail)
+        middle.addWidget(self._split, 1)
+        root = QWidget()
+        column = QVBoxLayout(root)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.top)
+        column.addWidget(self.notice)
+        column.addLayout(middle, 1)
+        self.setCentralWidget(root)
+        self.rail.show_page("board")
+
+    def _begin(self) -> None:
+        """Show what the cache holds, before anything else is there."""
+        self._show_people()
+        team = frozenset(map(str, self._layout.get("team")))
+        self.board.lanes.restore(self._layout.get("folded"))
+        self.board.begin(
+            str(self.session.me.get("id") or ""), team, self._layout.get("scope"), self._layout.get("view")
+        )
+        self._show_status()
+        self._show_owed()
+
+    def _connect(self) -> None:
+        session, board = self.session, self.board
+        session.order_changed.connect(self._on_order)
+        session.status_changed.connect(self._show_status)
+        session.people_changed.connect(self._on_people)
+        session.board.counted.connect(self._show_owed)
+        session.link.failed.connect(self._on_failed)
+        session.link.progress.connect(self._on_progress)
+        session.link.sign_in.connect(self._on_sign_in)
+        board.picked.connect(session.pick)
+        board.opened.connect(self._on_opened)
+        board.moved.connect(self._on_moved)
+        board.menu_wanted.connect(self._on_menu)
+        board.scope_changed.connect(self._on_scope)
+        board.view_changed.connect(self._on_view)
+        board.team_wanted.connect(self._choose_team)
+        self.strip.chosen.connect(self._on_owed)
+        self.rail.chosen.connect(self._on_place)
+        self.search.found.connect(self._on_found)
+        self.top.attention_wanted.connect(self._show_attention)
+        self.top.link_pressed.connect(self._on_link_pressed)
+        self.notice.pressed.connect(self._on_notice)
+        self.toast.undo_wanted.connect(self.undo)
+        for action in ACTIONS:
+            for keys in action.keys:
+                shortcut = QShortcut(QKeySequence(keys), self)
+                shortcut.setObjectName(action.name)
+                shortcut.activated.connect(self._on_key)
+
+    def complete(self) -> None:
+        """Build what the first paint did without: the right side, the dialogs and the other pages."""
+        # Imported here, after the board stands: together they cost as much as the board itself.
+        from ui.shell.deeds import Deeds
+        from ui.shell.order import OrderPane
+
+        session, link = self.session, self.session.link
+        self.right = OrderPane(self._look, link.ask, session.now)
+        self._holder.layout().addWidget(self.right)
+        self._doing = Deeds(self._look, session, self, self.toast)
+        self.right.wanted.connect(self._doing.ask)
+        self.right.older_wanted.connect(self._on_older)
+        for name, page in self._doing.pages():
+            self._add_page(name, page)
+        self._doing.order_wanted.connect(self.show_order)
+        self._show_people()
+        wanted = str(self._layout.get("repair_order"))
+        if wanted not in session.board.cards or session.board.all.row_of(wanted) is None:
+            wanted = session.worst(self.board.shown())
+        self.show_order(wanted)
+        if session.order is None:
+            self._on_order()
+        self.board.focus_cars()
+
+    def show_page(self, name: str) -> None:
+        """Show a page of the rail."""
+        if name in self._pages:
+            self._stack.setCurrentWidget(self._pages[name])
+            self.rail.show_page(name)
+            if self._doing is not None:
+                self._doing.refresh(name)
+            if name == "board":
+                self.board.focus_cars()
+            else:
+                self._pages[name].setFocus()
+
+    def show_order(self, id: str) -> None:
+        """Take a repair order in hand, and show where it stands."""
+        if id:
+            self.board.pick(id)
+        self.session.pick(id)
+
+    @Slot(str)
+    def undo(self, change: str = "") -> None:
+        """Take back a change, or the last one."""
+        args = {"change": change} if change else {}
+        self.session.link.ask("undo", args, self._on_undone, self._on_refused)
+
+    def _add_page(self, name: str, page: QWidget) -> None:
+        self._pages[name] = page
+        self._stack.addWidget(page)
+
+    def _show_people(self) -> None:
+        me = self.session.me
+        store = str(self.session.status.get("store_name") or "")
+        self.top.show_store(store, me)
+        self.setWindowTitle(f"{store} · Advisor Desk" if store else "Advisor Desk")
+        if self.right is not None:
+            self.right.set_roles(frozenset(me.get("roles") or ()))
+
+    @Slot()
+    def _on_people(self) -> None:
+        """Somebody signed in, or the store's people changed: whose cars are mine may be another matter now."""
+        self._show_people()
+        me = str(self.session.me.get("id") or "")
+        if me != self.board.me:
+            self.board.begin(me, self.board.team, str(self._layout.get("scope")), self.board.views.current)
+        if not self.session.order_id and self.right is not None:
+            self.show_order(self.session.worst(self.board.shown()))
+
+    @Slot()
+    def _show_status(self) -> None:
+        session, now = self.session, self.session.now()
+        self.top.show_link(session.said, session.status, now, session.settings)
+        self.top.tick(now, session.settings)
+        self.rail.count("attention", int(session.status.get("attention") or 0))
+        self.rail.count("outbox", int(session.status.get("waiting") or 0))
+        self._show_notice()
+        if self._doing is not None:
+            self._doing.refresh(self.page)
+
+    @property
+    def page(self) -> str:
+        """The page that is shown."""
+        shown = self._stack.currentWidget()
+        return next((name for name, page in self._pages.items() if page is shown), "board")
+
+    def _show_notice(self) -> None:
+        state = self.session.said.get("state")
+        trouble = str(self.session.said.get("trouble") or "")
+        if state == "sign_in":
+            self.notice.say(trouble, "late", deed="sign_in", press="Sign in")
+        elif state in {"no_bridge", "not_ours"}:
+            self.notice.say(trouble, "late", deed="settings", press="Settings")
+        elif state in {"disk_full", "too_old", "too_new"}:
+            self.notice.say(trouble, "late")
+        elif trouble and state == "live":
+            self.notice.say(trouble, "amber")
+        elif self.session.status.get("first_sync_done") or state == "offline":
+            self.notice.hide()
+
+    @Slot()
+    def _show_owed(self) -> None:
+        session = self.session
+        rows = (session.board.facts[card.id] for card in session.board.cards.values() if self.board.mine(card))
+        self.strip.show_items(first_due(rows, session.settings, session.now()))
+        self.top.tick(session.now(), session.settings)
+
+    @Slot()
+    def _on_order(self) -> None:
+        if self.right is not None:
+            self.right.show_order(self.session.order, self.session.settings)
+
+    @Slot(str, str)
+    def _on_older(self, customer_id: str, before: str) -> None:
+        self.right.add_older(self.session.reader.older_story(customer_id, before))
+
+    @Slot(str)
+    def _on_opened(self, id: str) -> None:
+        self.show_order(id)
+        self.right.setFocus()
+
+    @Slot(str, str)
+    def _on_moved(self, id: str, stage: str) -> None:
+        said = f"{self._car(id)} moved to {words.STAGE.get(stage, stage)}"
+        self._doing.give("ro.move_stage", {"repair_order_id": id, "stage": stage}, said)
+
+    def _car(self, id: str) -> str:
+        card = self.session.board.cards.get(id)
+        return (card.tag or card.number or card.customer) if card else "The car"
+
+    @Slot(str, QPoint)
+    def _on_menu(self, id: str, place: QPoint) -> None:
+        self.show_order(id)
+        self._doing.menu(place)
+
+    @Slot(str)
+    def _on_scope(self, scope: str) -> None:
+        self._layout.keep("scope", scope)
+        self._show_owed()
+
+    @Slot(str)
+    def _on_view(self, view: str) -> None:
+        self._layout.keep("view", view)
+
+    @Slot()
+    def _choose_team(self) -> None:
+        if self._doing is not None:
+            self._doing.choose_team(self.board.team, self._on_team)
+
+    def _on_team(self, team: frozenset[str]) -> None:
+        self.board.team = team
+        self._layout.keep("team", sorted(team))
+        self.board.show_scope(TEAM)
+
+    @Slot(str, str)
+    def _on_owed(self, id: str, keeps: str) -> None:
+        self.show_page("board")
+        self.show_order(id)
+        self._doing.keep(keeps)
+
+    @Slot(str)
+    def _on_place(self, name: str) -> None:
+        if name in self._pages:
+            self.show_page(name)
+        else:
+            self._act(name)
+
+    @Slot(dict)
+    def _on_found(self, hit: dict[str, Any]) -> None:
+        if hit.get("repair_order_id"):
+            self.show_page("board")
+            self.show_order(str(hit["repair_order_id"]))
+            self.board.focus_cars()
+        else:
+            self.toast.refuse(f"{hit.get('title') or 'That'} has no repair order on this desk.")
+
+    @Slot()
+    def _show_attention(self) -> None:
+        self.show_page("attention")
+
+    @Slot(str)
+    def _on_link_pressed(self, state: str) -> None:
+        deed = {"sign_in": "sign_in", "no_bridge": "settings", "not_ours": "settings"}.get(state, "sync")
+        self._on_notice(deed)
+
+    @Slot(str)
+    def _on_notice(self, deed: str) -> None:
+        if deed == "sign_in":
+            self.session.link.ask("sign_in", {}, None, self._on_refused)
+        elif deed == "again":
+            self.notice.hide()
+            self.session.link.retry()
+        else:
+            self._act(deed)
+
+    @Slot(str)
+    def _on_sign_in(self, url: str) -> None:
+        QDesktopServices.openUrl(QUrl(url))
+        self.notice.say("Finish signing in in your browser. This desk goes on by itself.", "blue")
+
+    @Slot(dict)
+    def _on_progress(self, said: dict[str, Any]) -> None:
+        done, total = int(said.get("done") or 0), int(said.get("total") or 0)
+        if total and done < total:
+            text = f"Bringing the store's history: {done:,} of {total:,}. You can work already."
+            self.notice.say(text, "blue", share=done / total)
+        else:
+            self.notice.hide()
+
+    @Slot(dict)
+    def _on_failed(self, error: dict[str, Any]) -> None:
+        """The service would not start, or something nobody waits for was refused."""
+        if self.session.link.refused:
+            self.notice.say(str(error.get("message")), "late", deed="again", press="Try again")
+        else:
+            self.toast.refuse(str(error.get("message")))
+
+    def _on_undone(self, _: dict[str, Any]) -> None:
+        self.toast.say("Undone.")
+
+    def _on_refused(self, error: dict[str, Any]) -> None:
+        self.toast.refuse(str(error.get("message")))
+
+    @Slot()
+    def _on_key(self) -> None:
+        sender = self.sender()
+        if sender is not None:
+            self._act(sender.objectName())
+
+    def _act(self, name: str) -> None:
+        """Do what a key or a button stands for."""
+        here: dict[str, Callable[[], None]] = {
+            "search": self.search.take_focus,
+            "cars": self._on_cars,
+            "owed": self._on_owed_key,
+            "scope": self._on_scope_key,
+            "view": self._on_view_key,
+            "undo": self.undo,
+            "settings": self.settings_wanted.emit,
+            "theme": self.theme_wanted.emit,
+            "quit": self.close_soon,
+        }
+        if name in here:
+            here[name]()
+        elif name in self._pages:
+            self.show_page(name)
+        elif self._doing is not None:
+            self._doing.act(name)
+
+    def close_soon(self) -> None:
+        """Close once the key that asked for it has been dealt with."""
+        QTimer.singleShot(0, self.close)
+
+    def _on_cars(self) -> None:
+        self.show_page("board")
+
+    def _on_owed_key(self) -> None:
+        self.show_page("board")
+        self.strip.focus_first()
+
+    def _on_scope_key(self) -> None:
+        order = (MINE, TEAM, STORE)
+        self.board.show_scope(order[(order.index(self.board.scope) + 1) % len(order)])
+
+    def _on_view_key(self) -> None:
+        self.board.show_view("list" if self.board.views.current == LANES_VIEW else LANES_VIEW)
+
+    def restore(self, size: tuple[int, int] | None) -> None:
+        """Stand where it stood, or where ``size`` says, or over most of the screen."""
+        geometry = self._layout.get("geometry")
+        if size is not None:
+            self.resize(*size)
+        elif not (geometry and self.restoreGeometry(geometry)):
+            room = self.screen().availableGeometry()
+            self.resize(min(1760, room.width() * 19 // 20), min(1000, room.height() * 19 // 20))
+        if not (size is None and self._layout.get("split") and self._split.restoreState(self._layout.get("split"))):
+            right = min(max(self.width() * 30 // 100, _RIGHT[0]), _RIGHT[1])
+            self._split.setSizes([self.width() - 48 - right, right])
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Say once that the window has been painted."""
+        super().paintEvent(event)
+        if not self._painted:
+            self._painted = True
+            QTimer.singleShot(0, self.first_painted.emit)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the toast in its place."""
+        super().resizeEvent(event)
+        self.toast.place()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Remember how it was left; the service finishes what it has in hand."""
+        self._layout.keep("geometry", self.saveGeometry())
+        self._layout.keep("split", self._split.saveState())
+        self._layout.keep("folded", self.board.lanes.chosen_folds())
+        self._layout.keep("repair_order", self.session.order_id)
+        self.hide()
+        self.session.link.close()
+        super().closeEvent(event)
+
+
+LANES_VIEW: Final = "lanes"
+assert LANES
