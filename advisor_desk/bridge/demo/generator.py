@@ -38,6 +38,21 @@ _CONTACTS: Final = ((5, 6), (6, 6), (7, 6))
 """Contacts of a past visit as (how many, weight): six on average, as the landscape's figures say."""
 
 
+class _Model(NamedTuple):
+    """A car of the extract: its maker's code, positions 4 to 8 of its VIN, first and last model year, and its names."""
+
+    wmi: str
+    letters: str
+    first: int
+    last: int
+    make: str
+    name: str
+    trim: str
+
+
+_NO_TRIM: Final = "Not Identified"
+
+
 @dataclass(frozen=True, slots=True)
 class Car:
     """A customer's car, by their ids."""
@@ -54,7 +69,10 @@ class Generator:
         self._size = size
         self._chance = random.Random(seed)  # noqa: S311 - a play, not a secret
         self._now = now.replace(microsecond=0)
-        self._models = json.loads(resource("vehicles.json").read_text(encoding="utf-8"))["vehicles"]
+        self._models: list[_Model] = [
+            _Model(*row) for row in json.loads(resource("vehicles.json").read_text(encoding="utf-8"))["vehicles"]
+        ]
+        self._sold_by: dict[int, list[_Model]] = {}
         self.store_id = self._id(now - timedelta(days=365 * 8))
         self.employees: dict[str, str] = {}
         self._technicians: list[str] = []
@@ -162,29 +180,35 @@ class Generator:
 
     def _vehicle(self, customer_id: str, at: datetime) -> dict[str, Any]:
         chance = self._chance
-        wmi, letters, first, last, make, model, trim = chance.choice(self._models)
-        newest = min(last, max(at.year, first))
-        year = chance.randint(first, newest)
-        number = f"{wmi}{letters}0{vin.year_code(year)}{chance.choice('ABCDEFGH')}{chance.randrange(100_000, 999_999)}"
+        model = chance.choice(self._on_the_road(at.year))
+        year = chance.randint(model.first, min(model.last, at.year + 1))
+        place = f"{chance.choice('ABCDEFGH')}{chance.randrange(100_000, 999_999)}"
+        number = f"{model.wmi}{model.letters}0{vin.year_code(year)}{place}"
         plate = "".join(chance.choice("ABCDEFGHJKLMNPRSTUVWXYZ") for _ in range(3))
         fields: dict[str, Any] = {
             "vin": vin.with_check_digit(number),
             "year": year,
-            "make": make,
-            "model": model,
+            "make": model.make,
+            "model": model.name,
             "colour": chance.choice(words.COLOURS),
             "plate": f"{plate}{chance.randrange(1000, 9999)}",
             "odometer": chance.randrange(4_000, 120_000),
             "odometer_at": self._wire(at),
             "customer_ids": [customer_id],
         }
-        if trim:
-            fields["trim"] = trim.split("/")[0]
+        if model.trim and model.trim != _NO_TRIM:
+            fields["trim"] = model.trim.split("/")[0].strip()
         if chance.random() < 0.4:
             fields["sold_here"] = True
         if self._size.ugly:
             fields = {key: value for key, value in fields.items() if chance.random() < 0.7}
         return fields
+
+    def _on_the_road(self, year: int) -> list[_Model]:
+        """The models somebody can come in with that year: next year's are sold from the autumn."""
+        if year not in self._sold_by:
+            self._sold_by[year] = [model for model in self._models if model.first <= year + 1]
+        return self._sold_by[year]
 
     def _next_number(self) -> str:
         self._number += 1
@@ -230,7 +254,8 @@ class Generator:
         yield "job", job_id, job
         if job["state"] != "done":
             return
-        for key in repair.parts[: 2 if chance.random() < 0.4 else 1]:
+        sundries = ("hardware",) if chance.random() < 0.07 else ()
+        for key in (*repair.parts, *sundries):
             part = words.PARTS[key]
             line: dict[str, Any] = {
                 "repair_order_id": ro_id,

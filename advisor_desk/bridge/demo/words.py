@@ -87,6 +87,7 @@ PARTS: Final = {
     "headlamp": Part("Headlamp module", "33150", 356, False),
     "transfer_module": Part("Transfer case module", "5C3Z-7E453", 688, False),
     "wipers": Part("Wiper blade set", "85222", 32, True),
+    "hardware": Part("Clip and bolt set", "90467", 11, True),
     "mirror": Part("Door mirror, heated", "87910", 412, False),
 }
 SUPPLIERS: Final = (
