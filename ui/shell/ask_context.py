@@ -1,0 +1,127 @@
+"""What a command's dialog begins with, taken from the repair order as the cache reads it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Final
+
+from advisor_desk.domain import lights, parts, repair_order, times
+from advisor_desk.domain.lights import Settings
+from ui.shell import ask_times
+
+Row = Mapping[str, Any]
+_FIRST_NAME: Final = 40
+
+
+def of(command: str, read: Row, known: Row, now: datetime, settings: Settings) -> dict[str, Any]:
+    """The context of ``Asking.open`` for a command, of what ``cache.reads.repair_order`` answered.
+
+    ``heading`` names the RO and the customer, ``lines`` say what holds now; the rest stands under the name of the
+    argument it would replace, beside ``eta`` and ``part`` (the awaited part that comes last), ``promised_at``,
+    ``phone`` and ``email``. A new promise begins with the first time that its parts allow.
+    """
+    ro, customer = _row(read.get("repair_order")), _row(read.get("customer"))
+    number, tag = str(ro.get("number") or ""), str(ro.get("tag") or "")
+    head = [tag, f"RO {number}" if number else "", str(customer.get("name") or "")]
+    out: dict[str, Any] = {"heading": " · ".join(part for part in head if part), "lines": []}
+    line = _one(read.get("parts"), known.get("part_line_id"))
+    job = _one(read.get("jobs"), known.get("job_id"))
+    if command.startswith("ro."):
+        out |= _of_order(command, ro, read, now, settings)
+    elif line:
+        out |= _of_part(command, line, ro, now, settings)
+    elif job:
+        out |= _of_job(job, customer)
+    return out
+
+
+def _of_order(command: str, ro: Row, read: Row, now: datetime, settings: Settings) -> dict[str, Any]:
+    out: dict[str, Any] = {"tag": ro.get("tag"), "spot": ro.get("spot"), "reasons": ro.get("hold_reasons")}
+    out["stage"] = _next_stage(str(ro.get("stage") or ""))
+    if command != "ro.repromise":
+        return out
+    promised = lights.moment(ro.get("promised_at"))
+    lines = [f"Promised now: {_when(promised, now, settings)}" if promised else "No time is promised yet."]
+    last = _last_awaited(read.get("parts"))
+    if last:
+        eta = lights.moment(last.get("eta"))
+        out |= {"eta": last["eta"], "part": _name(last)}
+        ready = ask_times.after_part(out, now, settings)
+        out["promised_at"] = times.to_wire(ready) if ready else None
+        lines.append(f"{_name(last, capital=True)} is due {_when(eta, now, settings)}" if eta else "")
+    return out | {"lines": lines}
+
+
+def _of_part(command: str, line: Row, ro: Row, now: datetime, settings: Settings) -> dict[str, Any]:
+    missing = int(line.get("qty") or 1) - int(line.get("qty_filled") or 0)
+    source, sources = (
+        (line.get("eta_source"), parts.ETA_SOURCES)
+        if command == "part.set_eta"
+        else (line.get("source"), parts.SOURCES[1:])
+    )
+    eta, promised = lights.moment(line.get("eta")), lights.moment(ro.get("promised_at"))
+    number = str(line.get("number") or "")
+    holds = [
+        f"ETA now: {_when(eta, now, settings)}" if eta else "",
+        f"car promised {_when(promised, now, settings)}" if promised else "",
+    ]
+    return {
+        "lines": [
+            " · ".join(part for part in (_name(line, capital=True), number, f"{missing} awaited") if part),
+            " · ".join(part for part in holds if part),
+        ],
+        "promised_at": ro.get("promised_at"),
+        "eta": line.get("eta"),
+        "supplier": line.get("supplier"),
+        "order_no": line.get("order_no"),
+        "bin": line.get("bin"),
+        "qty": max(missing, 1),
+        "most": max(missing, 1),
+        "source": source if source in sources else None,
+    }
+
+
+def _of_job(job: Row, customer: Row) -> dict[str, Any]:
+    letter, said = str(job.get("letter") or ""), str(job.get("complaint") or "")
+    phones, emails = customer.get("phones") or [], customer.get("emails") or []
+    return {
+        "lines": [" · ".join(part for part in (f"Job {letter}" if letter else "", said) if part)],
+        "by": customer.get("name"),
+        "reason": job.get("decline_reason"),
+        "phone": str(_row(phones[0]).get("raw") or "") if phones else "",
+        "email": str(emails[0]) if emails else "",
+    }
+
+
+def _last_awaited(lines: Any) -> Row:
+    awaited = [
+        line
+        for line in lines or ()
+        if line.get("state") in parts.AWAITED and lights.moment(line.get("eta")) is not None
+    ]
+    return max(awaited, key=lambda line: str(line["eta"]), default={})
+
+
+def _next_stage(stage: str) -> str:
+    lanes = repair_order.LANES
+    return lanes[min(lanes.index(stage) + 1, len(lanes) - 1)] if stage in lanes else stage
+
+
+def _name(line: Row, *, capital: bool = False) -> str:
+    name = str(line.get("description") or line.get("number") or "part")[:_FIRST_NAME]
+    if capital:
+        return name[:1].upper() + name[1:]
+    return name[:1].lower() + name[1:] if name[1:2].islower() else name
+
+
+def _when(moment: datetime | None, now: datetime, settings: Settings) -> str:
+    return ask_times.said(moment, now, settings) if moment else ""
+
+
+def _one(rows: Any, id: Any) -> Row:
+    return next((row for row in rows or () if row.get("id") == id), {})
+
+
+def _row(value: Any) -> Row:
+    return value if isinstance(value, Mapping) else {}

@@ -1,0 +1,211 @@
+"""What each command asks, from its declared arguments: the labels, the usual answers, and what to begin with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, time
+from typing import Any, Final
+
+from advisor_desk.domain import repair_order
+from advisor_desk.domain.commands import COMMANDS, Arg, Takes
+from advisor_desk.domain.lights import Settings
+from ui.shell import ask_times
+from ui.shell.ask_fields import ChoiceField, ChoicesField, Field, MomentField, NumberField, TextField
+from ui.theme.look import Look
+from ui.widgets import words
+
+Present = Mapping[str, Any]
+_NOT_TYPED: Final = frozenset({Takes.ID, Takes.IDS, Takes.MAP})
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """How one argument is asked; what is not said here comes from its declaration."""
+
+    label: str = ""
+    placeholder: str = ""
+    usual: tuple[str, ...] = ()
+    default: str = ""
+    needed: bool | None = None
+    """Whether it may stay empty; as declared when not said."""
+    hidden: bool = False
+    without: frozenset[str] = frozenset()
+    """Choices that are declared and never offered."""
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """How one command is asked."""
+
+    title: str = ""
+    send: str = ""
+    questions: Mapping[str, Question] = field(default_factory=dict)
+    follow: Callable[[str, Any, Present], Mapping[str, Any]] = lambda name, value, present: {}
+    """What other answers begin with once this one is given."""
+    button: Callable[[Mapping[str, Any]], str] = lambda answers: ""
+    """What the button says for these answers, when it is not always the same."""
+
+
+def _approved_from(name: str, value: Any, present: Present) -> Mapping[str, Any]:
+    if name != "how":
+        return {}
+    return {"number": present.get({"call": "phone", "text": "phone", "email": "email"}.get(str(value), ""), "")}
+
+
+FORMS: Final[Mapping[str, Form]] = {
+    "contact.log": Form(send="Log", questions={"body": Question("What was said"), "at": Question(hidden=True)}),
+    "ro.move_stage": Form(
+        send="Move",
+        # A desk does not close or void: the dealer system does, and the board follows.
+        questions={"stage": Question("Stage", without=repair_order.FINAL)},
+    ),
+    "ro.repromise": Form(
+        send="Re-promise",
+        questions={
+            "promised_at": Question("New promised time"),
+            "reason": Question(
+                "Why",
+                "Shown in the story",
+                ("waiting for a part", "more work found", "no technician", "customer asked"),
+            ),
+        },
+    ),
+    "ro.set_tag": Form(send="Set", questions={"tag": Question("Tag", "Empty takes it off", needed=False)}),
+    "ro.set_spot": Form(send="Set", questions={"spot": Question("Where the car stands", "Row B 14", needed=False)}),
+    "ro.hold": Form(
+        questions={"reasons": Question("Waits for")},
+        button=lambda answers: "Hold" if answers.get("reasons") else "Release",
+    ),
+    "job.authorise": Form(
+        "Record an approval",
+        "Approved",
+        {
+            "by": Question("Who approved"),
+            "how": Question("How", default="call"),
+            "number": Question("Number or address they approved from"),
+        },
+        _approved_from,
+    ),
+    "job.decline": Form(
+        "Record a decline",
+        "Declined",
+        {
+            "reason": Question(
+                "Why, in their words",
+                "",
+                ("too expensive", "next month", "wants another opinion", "does it elsewhere", "is selling the car"),
+            )
+        },
+    ),
+    "part.set_eta": Form(
+        send="Set ETA", questions={"eta": Question("ETA"), "source": Question("Who says so", default="counter")}
+    ),
+    "part.order": Form(
+        send="Order",
+        questions={
+            "order_no": Question("Order number"),
+            "supplier": Question("Supplier"),
+            "source": Question("Kind of order", default="order", without=frozenset({"stock"})),
+            "eta": Question("ETA, if they gave one"),
+        },
+    ),
+    "part.receive": Form(
+        send="Receive", questions={"qty": Question("Pieces that arrived"), "bin": Question("Bin", "Where it lies now")}
+    ),
+    "undo": Form(questions={"change": Question(hidden=True)}),
+}
+_NAMES: Final[Mapping[str, Mapping[str, str]]] = {
+    "stage": words.STAGE,
+    "channel": words.CHANNEL,
+    "how": words.CHANNEL,
+    "outcome": words.OUTCOME,
+    "reasons": words.HOLD,
+    "direction": {"out": "To them", "in": "From them"},
+}
+_USUAL_TIME: Final = {"ro.repromise": time(17, 0)}
+_BY_NOON: Final = time(12, 0)
+"""A part promised for a day comes with the morning's delivery."""
+
+
+def form_of(command: str) -> Form:
+    """The command's form; a command nobody described here is asked by its declaration alone."""
+    return FORMS.get(command, Form())
+
+
+def asked(command: str, known: Mapping[str, Any]) -> dict[str, Arg]:
+    """The arguments a person must be asked for; raises ValueError when one that cannot be typed is missing."""
+    out: dict[str, Arg] = {}
+    for name, arg in COMMANDS[command].args.items():
+        if name in known or _question(command, name).hidden:
+            continue
+        if arg.takes not in _NOT_TYPED:
+            out[name] = arg
+        elif arg.required:
+            raise ValueError(f"{command} needs {name}")
+    return out
+
+
+def needed(command: str, name: str) -> bool:
+    """Whether an answer may not stay empty."""
+    said = _question(command, name).needed
+    return COMMANDS[command].args[name].required if said is None else said
+
+
+def label(command: str, name: str) -> str:
+    """What an argument is called to a person."""
+    return _question(command, name).label or COMMANDS[command].args[name].words.capitalize()
+
+
+def fields(
+    look: Look,
+    command: str,
+    known: Mapping[str, Any],
+    present: Present,
+    now: Callable[[], datetime],
+    settings: Settings,
+) -> list[Field]:
+    """The fields that ask what is not known, with what holds now as their beginning."""
+    out = []
+    for name, arg in asked(command, known).items():
+        one = _make(look, command, name, arg, present, now, settings)
+        one.put(present.get(name) or _question(command, name).default)
+        out.append(one)
+    return out
+
+
+def _make(
+    look: Look, command: str, name: str, arg: Arg, present: Present, now: Callable[[], datetime], settings: Settings
+) -> Field:
+    said, title = _question(command, name), label(command, name)
+    match arg.takes:
+        case Takes.CHOICE:
+            return ChoiceField(look, name, title, _choices(command, name, arg))
+        case Takes.CHOICES:
+            return ChoicesField(look, name, title, _choices(command, name, arg))
+        case Takes.NUMBER:
+            return NumberField(look, name, title, int(present.get("most") or 9_999))
+        case Takes.MOMENT:
+            made = MomentField(
+                look,
+                name,
+                title,
+                now=now,
+                settings=settings,
+                usual_time=_USUAL_TIME.get(command, _BY_NOON),
+                quick=ask_times.quick(command, present, now(), settings),
+                needed=arg.required,
+            )
+            made.warn_with(ask_times.Meaning(command, present, now, settings))
+            return made
+    return TextField(look, name, title, placeholder=said.placeholder, longest=arg.max_length, usual=said.usual)
+
+
+def _choices(command: str, name: str, arg: Arg) -> list[tuple[str, str]]:
+    names, without = _NAMES.get(name, {}), _question(command, name).without
+    some = [key for key in arg.choices if key not in without]
+    return [(key, (names.get(key) or key.replace("_", " ")).capitalize()) for key in some]
+
+
+def _question(command: str, name: str) -> Question:
+    return form_of(command).questions.get(name, Question())
