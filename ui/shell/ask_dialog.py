@@ -15,7 +15,7 @@ from ui.shell import ask_forms
 from ui.shell.ask_fields import WIDTH, Field
 from ui.theme.look import Look
 from ui.widgets.buttons import KeyButton
-from ui.widgets.plain_text import PlainLabel
+from ui.widgets.plain_text import PlainLabel, tooltip
 
 Ask = Callable[..., None]
 """``ui.link.desk.DeskLink.ask``."""
@@ -93,6 +93,7 @@ class AskDialog(QDialog):
             fields[0].take_focus()
 
     def _lay_out(self, heading: str, lines: Sequence[str]) -> None:
+        self.headings = [PlainLabel(self._look, text, "soft", self._look.small) for text in (heading, *lines) if text]
         title = self._form.title or commands.COMMANDS[self._command].words
         self.setWindowTitle(title)
         self.setAccessibleName(f"{title}, {heading}" if heading else title)
@@ -101,13 +102,11 @@ class AskDialog(QDialog):
         column.setSpacing(0)
         column.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
         column.addWidget(PlainLabel(self._look, title, "ink", self._look.large_bold))
-        for text in (heading, *lines):
-            if text:
-                label = PlainLabel(self._look, text, "soft", self._look.small)
-                label.setFixedWidth(WIDTH)
-                label.setToolTip(text)
-                column.addSpacing(2)
-                column.addWidget(label)
+        for label in self.headings:
+            label.setFixedWidth(WIDTH)
+            label.setToolTip(tooltip(label.text()))
+            column.addSpacing(2)
+            column.addWidget(label)
         for one in self.fields.values():
             column.addSpacing(14)
             column.addWidget(one)
@@ -179,7 +178,13 @@ class AskDialog(QDialog):
         declared = commands.COMMANDS[self._command].args
         if name in self.fields and why.startswith("is missing"):
             return _NEEDED
-        what = self.fields[name].label if name in self.fields else "It" if name in declared else name
+        what = (
+            self.fields[name].label
+            if name in self.fields
+            else f"This {declared[name].words}"
+            if name in declared
+            else name
+        )
         return f"{what} {why}" + ("" if why.endswith(".") else ".")
 
     def _show_faults(self, faults: Mapping[str, str], message: str) -> None:

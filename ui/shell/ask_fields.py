@@ -39,6 +39,7 @@ class Field(QWidget):
         self.beneath.hide()
         self._column.addWidget(self.heading)
         self._column.addWidget(self.beneath)
+        self.offered: list[Chip] = []
         self._input: QWidget = self
 
     def value(self) -> Any:
@@ -91,6 +92,7 @@ class Field(QWidget):
             chip = Chip(look, text, "grey")
             chip.setFocusPolicy(Qt.FocusPolicy.NoFocus)
             chip.clicked.connect(self._on_offered)
+            self.offered.append(chip)
             used += chip.sizeHint().width() + _GAP
             if used > WIDTH + _GAP and row.count() > 1:
                 row, used = self._chip_row(), chip.sizeHint().width() + _GAP

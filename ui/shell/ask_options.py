@@ -110,6 +110,15 @@ class Options(QWidget):
         """The chosen ones, in order."""
         return [option.key for option in self._options if option.isChecked()]
 
+    @property
+    def keys(self) -> list[str]:
+        """All that is offered, in order."""
+        return [option.key for option in self._options]
+
+    def option(self, key: str) -> Option:
+        """The choice of a key."""
+        return next(option for option in self._options if option.key == key)
+
     def light(self, keys: Iterable[str]) -> None:
         """Choose these, without telling anybody."""
         wanted = set(keys)
