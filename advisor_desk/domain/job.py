@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from advisor_desk.domain import changes, times
 from advisor_desk.domain.changes import Edit
-from advisor_desk.domain.errors import IllegalMove
+from advisor_desk.domain.errors import BadArguments, IllegalMove
 
 STATES: Final = ("recommended", "sent", "approved", "declined", "in_progress", "done")
 PAY: Final = ("customer", "warranty", "internal", "service_contract", "other")
@@ -27,6 +27,8 @@ STATE_MOVES: Final = {
 
 def authorise(id: str, job: Mapping[str, Any], *, by: str, how: str, number: str, now: datetime) -> list[Edit]:
     """Record that the customer approved: who, when, how, and from where; raises IllegalMove once it is done."""
+    if not by:
+        raise BadArguments({"by": "must not be empty"})
     _check(job, "approved")
     said = {"by": by, "at": times.to_wire(now), "how": how, "number": number}
     authorised = {name: value for name, value in said.items() if value}
@@ -35,6 +37,8 @@ def authorise(id: str, job: Mapping[str, Any], *, by: str, how: str, number: str
 
 def decline(id: str, job: Mapping[str, Any], *, reason: str) -> list[Edit]:
     """Record that the customer declined the work, in their words; raises IllegalMove once it is under way."""
+    if not reason:
+        raise BadArguments({"reason": "must not be empty"})
     _check(job, "declined")
     return changes.edits(changes.update("job", id, job, state="declined", decline_reason=reason, authorised=None))
 
