@@ -172,7 +172,7 @@ def _of_line(line: Facts, promised: datetime | None, now: datetime, settings: Se
     if state in {"requested", "quoted"}:
         return _asked(line, state, now, settings)
     return Light(
-        UNKNOWN, "grey", f"The parts system says {state!r}, which is not known here." if state else "No parts status."
+        UNKNOWN, "grey", f"The parts system says “{state}”, which is not known here." if state else "No parts status."
     )
 
 
@@ -188,7 +188,8 @@ def _awaited(line: Facts, eta: datetime | None, promised: datetime | None, now: 
             return Light(ON_ORDER, "amber", f"Ordered {ago(now - ordered)} ago, ETA to come.")
         return _late(f"Ordered {ago(now - ordered)} ago, still no ETA." if ordered else "Ordered, no ETA.")
     if eta < now:
-        return _late(f"ETA passed {ago(now - eta)} ago, nothing received.")
+        nothing = "nothing more" if line.get("state") == "partly_received" else "nothing"
+        return _late(f"ETA passed {ago(now - eta)} ago, {nothing} received.")
     if promised and eta > promised:
         same_day = eta.astimezone(zone).date() == promised.astimezone(zone).date()
         words = day_time(eta, now, zone) if same_day else day(eta, now, zone)
