@@ -95,6 +95,7 @@ class DeskProcess:
         self.send_line(json.dumps({"hello": hello}))
         first = self.next_loose()
         if "error" in first:
+            self.close()
             raise Refusal(first["error"])
         self.ready = first["ready"]
         return self.ready
@@ -192,6 +193,8 @@ class DeskProcess:
                 child.stdin.close()
         code = self.wait_end()
         assert not self._stderr, self._stderr.decode(errors="replace")
+        faults = [line for line in self.log().splitlines() if " ERROR " in line or " CRITICAL " in line]
+        assert not faults, self.log()
         return code
 
     def wait_end(self, seconds: float = PATIENCE) -> int:
@@ -211,6 +214,10 @@ class DeskProcess:
                 with contextlib.suppress(BrokenPipeError):
                     pipe.close()
         return code
+
+    def log(self) -> str:
+        """All it has logged in this profile."""
+        return "".join(path.read_text(encoding="utf-8") for path in sorted((self.profile / "logs").glob("desk.log*")))
 
     def restart(self) -> dict[str, Any]:
         """Another life on the same profile."""

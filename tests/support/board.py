@@ -1,0 +1,65 @@
+"""Finding on a desk's board what a test is about."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any, NamedTuple
+
+from advisor_desk.domain import times
+from advisor_desk.domain.parts import AWAITED
+from tests.support.desk import DeskProcess
+
+Row = dict[str, Any]
+
+
+class Line(NamedTuple):
+    """A part line with the card it is on."""
+
+    card: Row
+    part: Row
+
+
+def cards(desk: DeskProcess) -> list[Row]:
+    """Every card of the board."""
+    found: list[Row] = desk.ask("read.board")["board"]
+    return found
+
+
+def card(desk: DeskProcess, id: str) -> Row:
+    """One card."""
+    return next(row for row in cards(desk) if row["id"] == id)
+
+
+def light(row: Row, name: str) -> Row:
+    """One light of a card."""
+    return next(one for one in row["lights"] if one["light"] == name)
+
+
+def lines(desk: DeskProcess, *states: str) -> list[Line]:
+    """The part lines in one of these states, with their cards."""
+    return [Line(row, part) for row in cards(desk) for part in row["parts"] if part["state"] in states]
+
+
+def part(desk: DeskProcess, line: Line) -> Row:
+    """The part line as it is now, with all its fields."""
+    found = desk.ask("read.repair_order", repair_order_id=line.card["id"])["parts"]
+    return next(row for row in found if row["id"] == line.part["id"])
+
+
+def awaited_in_time(desk: DeskProcess) -> Line:
+    """An ordered part whose light is not red yet, on a card with a promised time."""
+    return next(
+        line
+        for line in lines(desk, *AWAITED)
+        if light(line.card, "parts")["state"] == "on_order" and line.card.get("promised_at")
+    )
+
+
+def hence(**span: float) -> str:
+    """A moment to come, as the wire has it."""
+    return times.to_wire(datetime.now(UTC) + timedelta(**span))
+
+
+def after(moment: str, **span: float) -> str:
+    """A moment later than another one, and than now."""
+    return times.to_wire(max(times.from_wire(moment), datetime.now(UTC)) + timedelta(**span))
