@@ -195,7 +195,7 @@ def _adapter(field: RecordField) -> TypeAdapter[Any]:
         hint = Annotated[int, Field(ge=-(2**53), le=2**53)]
     elif hint is float:
         hint = Annotated[float, Field(ge=-1e9, le=1e9, allow_inf_nan=False)]
-    return TypeAdapter(hint, config=ConfigDict(strict=True))
+    return TypeAdapter(hint)
 
 
 @cache
@@ -218,7 +218,7 @@ def _fault(kind: str, name: str, value: Any) -> str:
     if field is None:
         return ""
     try:
-        _adapters(kind)[name].validate_python(value)
+        _adapters(kind)[name].validate_python(value, strict=True)
     except ValidationError as error:
         return str(error.errors()[0]["msg"])
     if field.type in (datetime, date):
