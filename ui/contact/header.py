@@ -1,0 +1,132 @@
+"""The head of the right-hand side: who, how to reach them, and the keys that help, the most urgent one filled."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any, Final
+
+from PySide6.QtCore import QPoint, Qt, Signal, Slot
+from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
+
+from advisor_desk.domain.lights import Settings
+from advisor_desk.domain.repair_order import LANES, is_open
+from ui.contact import who
+from ui.contact.segments import Segments
+from ui.theme.look import Look
+from ui.widgets import words
+from ui.widgets.buttons import KeyButton
+from ui.widgets.flow import Flow
+from ui.widgets.plain_text import Panel, PlainLabel, tooltip
+
+_MORE: Final = (("ro.set_tag", "Tag …"), ("ro.set_spot", "Spot …"), ("ro.hold", "Hold …"))
+
+
+class Header(Panel):
+    """Who and what; ``wanted`` names a command with the repair order, ``compose`` a channel to write down."""
+
+    wanted = Signal(str, dict)
+    compose = Signal(str, bool)
+    """A channel (empty for the customer's own), and whether the news of parts is to be told."""
+
+    def __init__(self, look: Look) -> None:
+        super().__init__(look, "panel", "bottom")
+        self._ro: Mapping[str, Any] = {}
+        self._may: Callable[[str], bool] = lambda name: True
+        self.name = PlainLabel(look, font=look.large_bold)
+        self.car, self.reach, self.state = Segments(look), Segments(look), Segments(look)
+        self.tell = KeyButton(look, "Tell", primary=True)
+        self.repromise = KeyButton(look, "Re-promise", "R")
+        self.call = KeyButton(look, "Call", "C")
+        self.text = KeyButton(look, "Text", "T")
+        self.more = KeyButton(look, "More ▾")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(14, 10, 16, 12)
+        column.setSpacing(1)
+        for part in (self.name, self.car, self.reach, self.state):
+            column.addWidget(part)
+        column.addSpacing(8)
+        keys = Flow(gap=6)
+        for key in (self.tell, self.repromise, self.call, self.text, self.more):
+            keys.addWidget(key)
+        column.addLayout(keys)
+        self.tell.clicked.connect(self._on_tell)
+        self.repromise.clicked.connect(self._on_repromise)
+        self.call.clicked.connect(self._on_call)
+        self.text.clicked.connect(self._on_text)
+        self.more.clicked.connect(self._on_more)
+
+    def show_order(
+        self, data: Mapping[str, Any], me: str, now: datetime, settings: Settings, may: Callable[[str], bool]
+    ) -> None:
+        """Show a repair order's head."""
+        self._ro, self._may = data.get("repair_order") or {}, may
+        customer = data.get("customer") or {}
+        name = who.full_name(customer)
+        self.name.say(name)
+        self.name.setToolTip(tooltip(name))
+        waits = [who.Segment("not yet sent", "amber")] if str(self._ro.get("id")) in (data.get("pending") or {}) else []
+        self.car.say(who.car_line(data))
+        self.reach.say(who.reach_line(data, now, settings))
+        self.state.say([*who.state_line(data, me, now, settings), *waits])
+        self._show_keys(who.worst(data, now, settings), bool(customer))
+
+    def menu(self) -> QMenu:
+        """What else can be done with the repair order."""
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        stages = menu.addMenu("Move to")
+        stages.setEnabled(self._may("ro.move_stage") and is_open(str(self._ro.get("stage") or "")))
+        for stage in LANES:
+            action = stages.addAction(words.STAGE[stage])
+            action.setData(("ro.move_stage", {"stage": stage}))
+            action.setCheckable(True)
+            action.setChecked(stage == (self._ro.get("stage") or LANES[0]))
+        for name, said in _MORE:
+            if self._may(name):
+                menu.addAction(said).setData((name, {}))
+        menu.triggered.connect(self._on_chosen)
+        return menu
+
+    def _show_keys(self, worst: str, reachable: bool) -> None:
+        may = self._may("ro.repromise") and is_open(str(self._ro.get("stage") or ""))
+        log = reachable and self._may("contact.log")
+        self.repromise.setVisible(may)
+        self.call.setVisible(log)
+        self.text.setVisible(log)
+        self.tell.setVisible(log and worst == "tell")
+        self.repromise.set_primary(worst == "repromise")
+        self.call.set_primary(worst == "call")
+
+    def _want(self, name: str, more: dict[str, Any]) -> None:
+        self.wanted.emit(name, {"repair_order_id": str(self._ro.get("id")), **more})
+
+    @Slot()
+    def _on_tell(self) -> None:
+        self.compose.emit("", True)
+
+    @Slot()
+    def _on_repromise(self) -> None:
+        self._want("ro.repromise", {})
+
+    @Slot()
+    def _on_call(self) -> None:
+        self.compose.emit("call", False)
+
+    @Slot()
+    def _on_text(self) -> None:
+        self.compose.emit("text", False)
+
+    @Slot()
+    def _on_more(self) -> None:
+        self.menu().popup(self.more.mapToGlobal(QPoint(0, self.more.height() + 2)))
+
+    @Slot(object)
+    def _on_chosen(self, action: Any) -> None:
+        name, more = action.data()
+        self._want(name, more)
+
+
+def focus_chain(header: Header) -> list[QWidget]:
+    """The keys in the order Tab takes them."""
+    return [header.tell, header.repromise, header.call, header.text, header.more]
