@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from advisor_desk.domain import changes, times
 from advisor_desk.domain.changes import Edit
-from advisor_desk.domain.errors import BadArguments, IllegalMove
+from advisor_desk.domain.errors import IllegalMove
 
 STATES: Final = ("recommended", "sent", "approved", "declined", "in_progress", "done")
 PAY: Final = ("customer", "warranty", "internal", "service_contract", "other")
@@ -26,19 +26,19 @@ STATE_MOVES: Final = {
 
 
 def authorise(id: str, job: Mapping[str, Any], *, by: str, how: str, number: str, now: datetime) -> list[Edit]:
-    """Record that the customer approved: who, when, how, and from where; raises IllegalMove once it is done."""
-    if not by:
-        raise BadArguments({"by": "must not be empty"})
-    _check(job, "approved")
+    """Record that the customer approved: who, when, how, and from where; raises IllegalMove once it is done.
+
+    Work that is under way already stays so.
+    """
+    state = "in_progress" if job.get("state") == "in_progress" else "approved"
+    _check(job, state)
     said = {"by": by, "at": times.to_wire(now), "how": how, "number": number}
     authorised = {name: value for name, value in said.items() if value}
-    return changes.edits(changes.update("job", id, job, state="approved", authorised=authorised, decline_reason=None))
+    return changes.edits(changes.update("job", id, job, state=state, authorised=authorised, decline_reason=None))
 
 
 def decline(id: str, job: Mapping[str, Any], *, reason: str) -> list[Edit]:
     """Record that the customer declined the work, in their words; raises IllegalMove once it is under way."""
-    if not reason:
-        raise BadArguments({"reason": "must not be empty"})
     _check(job, "declined")
     return changes.edits(changes.update("job", id, job, state="declined", decline_reason=reason, authorised=None))
 

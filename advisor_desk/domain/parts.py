@@ -21,16 +21,35 @@ AWAITED: Final = frozenset({"ordered", "backordered", "partly_received"})
 HERE: Final = frozenset({"received", "pulled", "installed"})
 GONE: Final = frozenset({"return_due", "returned", "cancelled"})
 
+# Whatever a command moves, undo moves back: the way there is a way back too.
 STATE_MOVES: Final = {
-    "requested": frozenset({"quoted", "in_stock", "ordered", "backordered", "received", "pulled", "cancelled"}),
-    "quoted": frozenset({"requested", "in_stock", "ordered", "backordered", "received", "pulled", "cancelled"}),
+    "requested": frozenset(
+        {"quoted", "in_stock", "ordered", "backordered", "partly_received", "received", "pulled", "cancelled"}
+    ),
+    "quoted": frozenset(
+        {"requested", "in_stock", "ordered", "backordered", "partly_received", "received", "pulled", "cancelled"}
+    ),
     "in_stock": frozenset({"requested", "quoted", "ordered", "pulled", "installed", "cancelled"}),
     "ordered": frozenset(
         {"requested", "quoted", "in_stock", "backordered", "partly_received", "received", "cancelled"}
     ),
-    "backordered": frozenset({"ordered", "partly_received", "received", "cancelled"}),
-    "partly_received": frozenset({"ordered", "backordered", "received", "cancelled", "return_due"}),
-    "received": frozenset({"ordered", "partly_received", "pulled", "installed", "return_due", "returned"}),
+    "backordered": frozenset({"requested", "quoted", "ordered", "partly_received", "received", "cancelled"}),
+    "partly_received": frozenset(
+        {"requested", "quoted", "ordered", "backordered", "received", "cancelled", "return_due"}
+    ),
+    "received": frozenset(
+        {
+            "requested",
+            "quoted",
+            "ordered",
+            "backordered",
+            "partly_received",
+            "pulled",
+            "installed",
+            "return_due",
+            "returned",
+        }
+    ),
     "pulled": frozenset({"in_stock", "received", "installed", "return_due", "returned"}),
     "installed": frozenset({"pulled", "received", "return_due"}),
     "return_due": frozenset({"received", "installed", "returned"}),
@@ -42,7 +61,7 @@ STATE_MOVES: Final = {
 def set_eta(id: str, line: Mapping[str, Any], eta: str, *, source: str, now: datetime) -> list[Edit]:
     """Say when the part is due; the first ETA stays on record. Raises BadArguments for the past or a part here."""
     state = line.get("state") or STATES[0]
-    if state in HERE or state in GONE:
+    if state in HERE or state in GONE or state == "in_stock":
         raise BadArguments({"part_line_id": f"is {state.replace('_', ' ')} already; it needs no ETA"})
     wire = _eta(eta, now)
     return changes.edits(
@@ -61,21 +80,16 @@ def set_eta(id: str, line: Mapping[str, Any], eta: str, *, source: str, now: dat
 def order(
     id: str, line: Mapping[str, Any], *, order_no: str, supplier: str, source: str, eta: str, now: datetime
 ) -> list[Edit]:
-    """Record the order; an ETA may come with it. Raises IllegalMove for a part that is here or not wanted any more."""
+    """Record the order; an ETA may come with it. Raises IllegalMove for a part that is here or goes back."""
+    state = line.get("state") or STATES[0]
+    if state in HERE:
+        raise IllegalMove("state", state, "ordered", "Add a line for another one.")
     _check(line, "ordered")
     due: dict[str, Any] = {}
     if eta:
         wire = _eta(eta, now)
         due = {"eta": wire, "eta_source": "supplier", "eta_set_at": times.to_wire(now)}
         due["first_eta"] = line.get("first_eta") or wire
-    if not order_no or not supplier:
-        raise BadArguments(
-            {
-                name: "must not be empty"
-                for name in ("order_no", "supplier")
-                if not {"order_no": order_no, "supplier": supplier}[name]
-            }
-        )
     return changes.edits(
         changes.update(
             "part_line",
@@ -101,9 +115,7 @@ def receive(id: str, line: Mapping[str, Any], *, qty: int | None, bin: str, now:
         raise BadArguments({"qty": f"is more than the {missing} still awaited"})
     filled = here + (qty or missing)
     state = "received" if filled >= wanted else "partly_received"
-    current = line.get("state") or STATES[0]
-    if state != current:
-        _check(line, state)
+    _check(line, state)
     set_: dict[str, Any] = {"state": state, "qty_filled": filled}
     if state == "received":
         set_["received_at"] = times.to_wire(now)
@@ -134,5 +146,5 @@ def _eta(eta: str, now: datetime) -> str:
 
 def _check(line: Mapping[str, Any], to: str) -> None:
     state = line.get("state") or STATES[0]
-    if state in STATE_MOVES and to not in STATE_MOVES[state]:
+    if state != to and state in STATE_MOVES and to not in STATE_MOVES[state]:
         raise IllegalMove("state", state, to)

@@ -1,0 +1,66 @@
+"""What is said to and by customers."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from advisor_desk.domain import contact, times
+from advisor_desk.domain.changes import CREATE
+from advisor_desk.domain.errors import BadArguments
+
+NOW = datetime(2026, 11, 23, 15, 8, tzinfo=UTC)
+
+
+def log(**args: Any) -> dict[str, Any]:
+    (edit,) = contact.log("e1", {"customer_id": "c1"} | args, employee_id="maria", now=NOW)
+    assert (edit.kind, edit.record_id, edit.op, edit.was) == ("contact_event", "e1", CREATE, {})
+    return dict(edit.set)
+
+
+def test_a_call_is_logged_with_who_when_and_what() -> None:
+    assert log(channel="call", body="Pads approved.", repair_order_id="r1", vehicle_id="v1") == {
+        "customer_id": "c1", "vehicle_id": "v1", "repair_order_id": "r1", "channel": "call", "direction": "out",
+        "outcome": "reached", "body": "Pads approved.", "employee_id": "maria", "at": "2026-11-23T15:08:00Z",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("channel", "direction", "outcome"),
+    [
+        ("call", "out", "reached"), ("in_person", "out", "reached"), ("text", "out", "sent"), ("email", "out", "sent"),
+        ("portal", "out", "sent"), ("call", "in", "received"), ("text", "in", "received"),
+    ],
+)  # fmt: skip
+def test_the_usual_outcome_need_not_be_typed(channel: str, direction: str, outcome: str) -> None:
+    assert log(channel=channel, direction=direction)["outcome"] == outcome
+
+
+def test_an_outcome_that_was_said_stands() -> None:
+    assert log(channel="call", outcome="voicemail")["outcome"] == "voicemail"
+
+
+def test_a_note_needs_words_and_has_no_outcome() -> None:
+    assert "outcome" not in log(channel="note", body="Prefers texts.")
+    with pytest.raises(BadArguments) as refused:
+        log(channel="note")
+    assert refused.value.fields == {"body": "is missing: a note needs words"}
+
+
+def test_yesterdays_call_can_be_logged_today_and_tomorrows_can_not() -> None:
+    assert log(channel="call", at="2026-11-22T10:00:00-05:00")["at"] == "2026-11-22T15:00:00Z"
+    assert log(channel="call", at=times.to_wire(NOW + timedelta(minutes=5)))["at"] == "2026-11-23T15:13:00Z"
+    with pytest.raises(BadArguments, match="At has not come yet"):
+        log(channel="call", at=times.to_wire(NOW + timedelta(minutes=5, seconds=1)))
+
+
+@pytest.mark.parametrize("channel", contact.CHANNELS)
+@pytest.mark.parametrize("direction", contact.DIRECTIONS)
+@pytest.mark.parametrize("outcome", ["", *contact.OUTCOMES])
+def test_only_an_outbound_contact_that_got_through_tells_the_customer(
+    channel: str, direction: str, outcome: str
+) -> None:
+    told = direction == "out" and channel != "note" and outcome in {"reached", "sent", "delivered"}
+    assert contact.tells(channel, direction, outcome) is told

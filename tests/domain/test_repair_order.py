@@ -1,0 +1,133 @@
+"""Stages, promises, tags, spots and holds."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from advisor_desk.domain import repair_order
+from advisor_desk.domain.errors import BadArguments, IllegalMove, Refused
+from advisor_desk.domain.repair_order import FINAL, LANES, STAGES
+
+NOW = datetime(2026, 11, 23, 15, 8, tzinfo=UTC)
+NOW_WIRE = "2026-11-23T15:08:00Z"
+RO: dict[str, Any] = {"number": "6184230", "stage": "repair", "stage_since": "2026-11-23T13:00:00Z"}
+
+
+def test_the_lanes_stand_in_the_order_of_the_work() -> None:
+    assert LANES == ("write_up", "dispatch", "diagnosis", "approval", "parts", "repair", "quality", "ready")
+    assert set(STAGES) - set(LANES) == FINAL
+
+
+@pytest.mark.parametrize("now", LANES)
+@pytest.mark.parametrize("then", LANES)
+def test_a_car_skips_forward_and_steps_back_freely(now: str, then: str) -> None:
+    made = repair_order.move_stage("r1", RO | {"stage": now}, then, NOW)
+    if now == then:
+        assert made == []
+        return
+    (edit,) = made
+    assert edit.set == {"stage": then, "stage_since": NOW_WIRE}
+    assert edit.was == {"stage": now, "stage_since": RO["stage_since"]}
+
+
+@pytest.mark.parametrize("final", sorted(FINAL))
+@pytest.mark.parametrize("then", STAGES)
+def test_a_closed_or_void_car_is_final_for_a_desk(final: str, then: str) -> None:
+    if final == then:
+        assert repair_order.move_stage("r1", {"stage": final}, then, NOW) == []
+        return
+    with pytest.raises(IllegalMove) as refused:
+        repair_order.move_stage("r1", {"stage": final}, then, NOW)
+    assert refused.value.message.endswith("Reopen the repair order in the dealer system.")
+    assert refused.value.fields == {"stage": f"cannot go from {final} to {then}"}
+
+
+@pytest.mark.parametrize("final", sorted(FINAL))
+def test_a_car_is_closed_in_the_dealer_system_and_not_on_the_board(final: str) -> None:
+    with pytest.raises(Refused) as refused:
+        repair_order.move_stage("r1", RO, final, NOW)
+    assert refused.value.code == "closes_in_dms"
+    assert refused.value.fields.keys() == {"stage"}
+
+
+def test_a_car_without_a_stage_stands_at_the_write_up_and_one_in_an_unknown_stage_may_go_anywhere() -> None:
+    assert repair_order.move_stage("r1", {}, "write_up", NOW) == []
+    (edit,) = repair_order.move_stage("r1", {"stage": "detailing"}, "quality", NOW)
+    assert edit.was["stage"] == "detailing"
+
+
+@pytest.mark.parametrize(
+    ("status", "stage", "after"),
+    [
+        ("completed", "repair", "ready"),
+        ("completed", "ready", "ready"),
+        ("completed", "closed", "closed"),
+        ("closed", "write_up", "closed"),
+        ("void", "ready", "void"),
+        ("in_progress", "write_up", "write_up"),
+        ("W-99", "parts", "parts"),  # an unknown code keeps the stage
+    ],
+)
+def test_the_dealer_systems_status_moves_the_board(status: str, stage: str, after: str) -> None:
+    assert repair_order.stage_for_dms_status(status, stage) == after
+
+
+def test_only_closed_and_void_are_off_the_board() -> None:
+    assert [stage for stage in (*STAGES, "detailing") if not repair_order.is_open(stage)] == ["closed", "void"]
+
+
+def repromise(ro: dict[str, Any], to: str, reason: str = "") -> dict[str, Any]:
+    (edit,) = repair_order.repromise("r1", ro, to, reason=reason, by="e1", now=NOW)
+    return ro | dict(edit.set)
+
+
+def test_a_new_promise_keeps_the_first_and_every_move() -> None:
+    once = repromise({"promised_at": "2026-11-23T22:00:00Z"}, "2026-11-24T15:00:00Z", "Starter")
+    twice = repromise(once, "2026-11-24T17:00:00-05:00")
+    assert twice["promised_at"] == "2026-11-24T22:00:00Z"
+    assert twice["first_promised_at"] == "2026-11-23T22:00:00Z"
+    assert twice["promise_moves"] == [
+        {"at": NOW_WIRE, "by": "e1", "was": "2026-11-23T22:00:00Z", "to": "2026-11-24T15:00:00Z", "reason": "Starter"},
+        {"at": NOW_WIRE, "by": "e1", "was": "2026-11-24T15:00:00Z", "to": "2026-11-24T22:00:00Z"},
+    ]  # fmt: skip
+
+
+def test_the_first_promise_of_a_car_is_its_first() -> None:
+    first = repromise({}, "2026-11-24T15:00:00Z")
+    assert first["first_promised_at"] == first["promised_at"]
+    assert first["promise_moves"] == [{"at": NOW_WIRE, "by": "e1", "to": "2026-11-24T15:00:00Z"}]
+
+
+def test_the_same_promise_again_changes_nothing() -> None:
+    ro = {"promised_at": "2026-11-24T15:00:00Z"}
+    assert repair_order.repromise("r1", ro, "2026-11-24T10:00:00-05:00", reason="", by="e1", now=NOW) == []
+
+
+@pytest.mark.parametrize("past", ["2026-11-23T15:08:00Z", "2026-11-23T10:07:59-05:00", "2020-01-01T00:00:00Z"])
+def test_a_promise_in_the_past_is_refused(past: str) -> None:
+    with pytest.raises(BadArguments) as refused:
+        repair_order.repromise("r1", RO, past, reason="", by="e1", now=NOW)
+    assert refused.value.message == "Promised at is in the past; promise a time to come."
+
+
+def test_a_tag_and_a_spot_are_set_and_taken_off() -> None:
+    (edit,) = repair_order.set_tag("r1", RO, "T41")
+    assert (edit.set, edit.was) == ({"tag": "T41"}, {"tag": None})
+    (edit,) = repair_order.set_tag("r1", RO | {"tag": "T41"}, "")
+    assert edit.set == {"tag": None}
+    (edit,) = repair_order.set_spot("r1", RO, "Row B")
+    assert edit.set == {"spot": "Row B"}
+    assert repair_order.set_spot("r1", RO, "") == []
+
+
+@given(st.lists(st.sampled_from(repair_order.HOLD_REASONS)))
+def test_a_hold_lists_its_reasons_once_in_their_usual_order_and_none_releases_it(reasons: list[str]) -> None:
+    held = {"hold_reasons": ["other"]}
+    made = repair_order.hold("r1", held, reasons)
+    after = (held | dict(made[0].set) if made else held)["hold_reasons"]
+    assert after == ([reason for reason in repair_order.HOLD_REASONS if reason in reasons] or None)
