@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QMessageLogContext, QObject, QtMsgType, QTimer, Slot, qInstallMessageHandler
+from PySide6.QtCore import QMessageLogContext, QObject, QTimer, QtMsgType, Slot, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
 from advisor_desk.domain.errors import Refused

@@ -13,6 +13,8 @@ import sqlcipher3.dbapi2 as sqlcipher
 from advisor_desk.cache import finding
 from advisor_desk.domain import lights
 
+DatabaseError: Final[type[Exception]] = sqlcipher.DatabaseError
+"""What a read raises when the file is not a cache, or not under this key."""
 Row = dict[str, Any]
 _OPEN_STAGES: Final = "stage NOT IN ('closed', 'void')"
 _CANDIDATES: Final = 200

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import json
+import secrets
+import shutil
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 from PySide6.QtWidgets import QApplication
 
 from advisor_desk.domain.lights import Settings
+from tests.support.bridge import BridgeFolder, BridgeProcess
+from tests.support.cli import said
 from ui.theme.look import Look
 
 MORNING = datetime(2026, 11, 23, 15, 8, tzinfo=UTC)
@@ -31,3 +38,27 @@ def settings() -> Settings:
 def look(qapp: QApplication, request: pytest.FixtureRequest) -> Look:
     """The light theme; parametrise indirectly for the dark one."""
     return Look(str(request.param))
+
+
+@dataclass(frozen=True, slots=True)
+class DeskFolder:
+    """A profile in step with the demo store, and the key of its cache."""
+
+    profile: Path
+    key: bytes
+
+    def copied(self, to: Path) -> DeskFolder:
+        """The same desk in another folder."""
+        shutil.copytree(self.profile, to)
+        return DeskFolder(to, self.key)
+
+
+@pytest.fixture(scope="session")
+def demo_desk(demo_store: BridgeFolder, tmp_path_factory: pytest.TempPathFactory) -> DeskFolder:
+    """Maria's desk on the demo store, synced once by the real program; copy it before it is written."""
+    folder = tmp_path_factory.mktemp("maria")
+    key = secrets.token_bytes(32)
+    with BridgeProcess(demo_store.copied(folder / "bridge")) as bridge:
+        hello = {"key": key.hex(), "bridge": bridge.url, "token": bridge.folder.token("maria")}
+        said("sync", "--once", "--profile-dir", folder / "desk", given=json.dumps({"hello": hello}) + "\n")
+    return DeskFolder(folder / "desk", key)

@@ -31,6 +31,7 @@ class Card:
     vehicle: str
     technician: str
     age: str
+    since: str
     lights: tuple[Light, Light, Light, Light]
     edge: str
     next_words: str
@@ -84,6 +85,7 @@ def make(facts: dict[str, Any], now: datetime, settings: Settings) -> Card:
         vehicle=" · ".join(part for part in (str(facts.get("vehicle") or ""), transport) if part),
         technician=str(facts.get("technician") or ""),
         age=_age(now - since) if since else "",
+        since=str(facts.get("stage_since") or facts.get("opened") or ""),
         lights=lit,
         edge=lit[1].tone
         if lit[1].tone in {"late", "amber"} and promised and not ready

@@ -23,6 +23,7 @@ from ui.board.model import CARD, Board, CardList
 from ui.board.paint import CardPainter
 from ui.theme.look import Look
 from ui.widgets import words
+from ui.widgets.scroll_bar import SlimBar
 
 _MIME = "application/x-advisor-desk-repair-order"
 _FOLDED = 30
@@ -48,6 +49,7 @@ class Lane(QListView):
         self.setItemDelegate(painter)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setVerticalScrollBar(SlimBar(look))
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
@@ -59,7 +61,6 @@ class Lane(QListView):
         self.setAccessibleName(f"{words.STAGE[stage]} lane")
         self.viewport().setAutoFillBackground(False)
         self._heights: dict[str, bool] = {}
-        del look
 
     def dataChanged(self, top: Index, bottom: Index, roles: Sequence[int] = ()) -> None:
         """Repaint the cards that changed; lay the lane out again only when one has changed its height.

@@ -16,7 +16,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QPainter
+from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -34,6 +34,7 @@ from ui.theme.look import Look
 from ui.widgets import words
 from ui.widgets.light_mark import paint_light
 from ui.widgets.plain_text import draw
+from ui.widgets.scroll_bar import SlimBar
 
 Index = QModelIndex | QPersistentModelIndex
 _SORT: Final = int(Qt.ItemDataRole.UserRole) + 2
@@ -41,7 +42,10 @@ _NO_PARENT: Final = QModelIndex()
 
 
 class Column(NamedTuple):
-    """One column: its heading, width, what it says, how it sorts, and the colour of its words."""
+    """One column: its heading, width, what it says, how it sorts, the colour of its words, and how it gives way.
+
+    ``share`` of the room left over goes to it; the higher ``goes``, the sooner it gives way where room is short.
+    """
 
     title: str
     width: int
@@ -49,6 +53,8 @@ class Column(NamedTuple):
     sort: Callable[[Card], Any]
     role: Callable[[Card], str] = lambda card: "ink"
     bold: bool = False
+    share: int = 0
+    goes: int = 0
 
 
 _RANK: Final = {"late": 0, "amber": 1, "grey": 2, "blue": 3, "green": 4}
@@ -63,18 +69,26 @@ COLUMNS: Final = (
         lambda card: card.promised_tone,
         bold=True,
     ),
-    Column("Customer", 190, lambda card: card.customer, lambda card: card.customer.casefold(), bold=True),
-    Column("Vehicle", 200, lambda card: card.vehicle, lambda card: card.vehicle.casefold(), lambda card: "soft"),
+    Column("Customer", 150, lambda card: card.customer, lambda card: card.customer.casefold(), bold=True, share=3),
+    Column(
+        "Vehicle",
+        130,
+        lambda card: card.vehicle,
+        lambda card: card.vehicle.casefold(),
+        lambda card: "soft",
+        share=3,
+    ),
     Column("Stage", 84, lambda card: words.STAGE.get(card.stage, card.stage), lambda card: _place(card.stage)),
     Column("Lights", 118, lambda card: "", lambda card: min(_RANK.get(light.tone, 9) for light in card.lights)),
-    Column("In stage", 74, lambda card: card.age, lambda card: card.age, lambda card: "faint"),
-    Column("Technician", 110, lambda card: card.technician, lambda card: card.technician, lambda card: "soft"),
+    Column("In stage", 74, lambda card: card.age, lambda card: card.since, lambda card: "faint", goes=1),
+    Column("Technician", 124, lambda card: card.technician, lambda card: card.technician, lambda card: "soft", goes=2),
     Column(
         "Next",
-        240,
+        150,
         lambda card: f"{card.next_words} {card.next_due}".strip(),
         lambda card: card.next_due or "~",
         lambda card: card.next_tone or "ink",
+        share=4,
     ),
 )
 _LIGHTS: Final = next(number for number, column in enumerate(COLUMNS) if column.title == "Lights")
@@ -181,7 +195,7 @@ class _Headings(QHeaderView):
         self.setHighlightSections(False)
         self.setFixedHeight(look.line_height + 12)
 
-    def paintSection(self, painter: QPainter, rect: QRect, logicalIndex: int) -> None:
+    def paintSection(self, painter: QPainter, rect: QRect, logicalIndex: int) -> None:  # noqa: N803 - Qt's name
         """Paint one heading, with the way it is sorted."""
         look = self._look
         painter.save()
@@ -219,14 +233,13 @@ class BoardList(QTableView):
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setVerticalScrollBar(SlimBar(look))
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.verticalHeader().hide()
         self.verticalHeader().setDefaultSectionSize(look.line_height + 14)
         header = _Headings(look)
         self.setHorizontalHeader(header)
         header.setSortIndicator(2, Qt.SortOrder.AscendingOrder)
-        for number, column in enumerate(COLUMNS):
-            self.setColumnWidth(number, column.width)
-        header.setSectionResizeMode(len(COLUMNS) - 1, QHeaderView.ResizeMode.Stretch)
         self.setAccessibleName("Board as a list")
         self.setTabKeyNavigation(False)
 
@@ -253,6 +266,19 @@ class BoardList(QTableView):
             self.opened.emit(self.currentIndex().data(CARD).id)
         else:
             super().keyPressEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Share the room out; the least needed columns give way where it is short."""
+        super().resizeEvent(event)
+        room = self.viewport().width()
+        shown = list(COLUMNS)
+        while sum(column.width for column in shown) > room and any(column.goes for column in shown):
+            shown.remove(max(shown, key=lambda column: column.goes))
+        left = max(room - sum(column.width for column in shown), 0)
+        shares = sum(column.share for column in shown)
+        for number, column in enumerate(COLUMNS):
+            self.setColumnHidden(number, column not in shown)
+            self.setColumnWidth(number, column.width + left * column.share // shares)
 
     def keyboardSearch(self, search: str) -> None:
         """Plain keys are commands here, not a search."""

@@ -73,6 +73,7 @@ class BoardPane(QWidget):
         column.addLayout(self._bar())
         column.addWidget(self._stack, 1)
         self.scopes.chosen.connect(self._on_scope)
+        self.scopes.again.connect(self._on_scope_again)
         self.views.chosen.connect(self.show_view)
         self.lanes.picked.connect(self.picked)
         self.lanes.opened.connect(self.opened)
@@ -166,6 +167,10 @@ class BoardPane(QWidget):
             self.team_wanted.emit()
         self._filter()
         self.scope_changed.emit(scope)
+
+    def _on_scope_again(self, scope: str) -> None:
+        if scope == TEAM:
+            self.team_wanted.emit()
 
     def _on_everyone(self) -> None:
         for chip in self._chips.values():

@@ -24,7 +24,7 @@ class Reader:
         if self._conn is None and self._path.exists():
             try:
                 self._conn = reads.connect(self._path, self._key)
-            except reads.sqlcipher.DatabaseError:
+            except reads.DatabaseError:
                 self._conn = None
         return self._conn is not None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import subprocess
 import threading
@@ -34,6 +35,7 @@ class DeskLink(QObject):
         self._command = list(command)
         self._hello = hello
         self._child: subprocess.Popen[str] | None = None
+        self._reader: threading.Thread | None = None
         self._waiting: dict[int, tuple[str, Answer | None, Answer | None]] = {}
         self._next = 0
         self._falls = 0
@@ -48,15 +50,22 @@ class DeskLink(QObject):
     @Slot()
     def start(self) -> None:
         """Start the service and say hello; unanswered commands are sent again, each with its key."""
+        self._hang_up()
         self._child = subprocess.Popen(
             self._command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8", bufsize=1
         )
-        threading.Thread(target=self._read, args=(self._child,), name="desk-link", daemon=True).start()
+        self._reader = threading.Thread(target=self._read, args=(self._child,), name="desk-link", daemon=True)
+        self._reader.start()
         self._write(json.dumps({"hello": self._hello}))
         # The token works once; the service keeps its successor in the cache.
         self._hello = {**self._hello, "token": None}
         for line, _, _ in list(self._waiting.values()):
             self._write(line)
+
+    @property
+    def pid(self) -> int:
+        """The service's process number; 0 before it is started."""
+        return self._child.pid if self._child else 0
 
     @property
     def refused(self) -> bool:
@@ -75,8 +84,8 @@ class DeskLink(QObject):
         self._hello = {**self._hello, **changed}
         if self._refused or self._child is None:
             self.retry()
-        elif self._child.stdin:
-            self._child.stdin.close()
+        else:
+            self._hang_up()
 
     def ask(
         self, do: str, args: dict[str, Any] | None = None, ok: Answer | None = None, error: Answer | None = None
@@ -95,13 +104,20 @@ class DeskLink(QObject):
         child = self._child
         if child is None:
             return
-        if child.stdin:
-            child.stdin.close()
+        self._hang_up()
         try:
             child.wait(timeout=8)
         except subprocess.TimeoutExpired:
             child.kill()
             child.wait()
+        if self._reader is not None:
+            self._reader.join(timeout=2)
+
+    def _hang_up(self) -> None:
+        """End the service's input: it finishes what it has in hand and goes."""
+        if self._child is not None and self._child.stdin:
+            with contextlib.suppress(OSError):  # a service that died has left its end
+                self._child.stdin.close()
 
     def _write(self, line: str) -> None:
         try:
@@ -113,8 +129,9 @@ class DeskLink(QObject):
 
     def _read(self, child: subprocess.Popen[str]) -> None:
         assert child.stdout is not None
-        for line in child.stdout:
-            self._lines.emit([line])
+        with child.stdout as lines:
+            for line in lines:
+                self._lines.emit([line])
         self._ended.emit(child.wait())
 
     @Slot(list)

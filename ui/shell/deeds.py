@@ -1,4 +1,4 @@
-"""What a person does with the car in hand: commands given at once, commands that ask first, and the pages that decide."""
+"""What a person does with the car in hand: commands given at once, commands that ask first, and pages that decide."""
 
 from __future__ import annotations
 
@@ -246,7 +246,7 @@ class Deeds(QObject):
             context["eta"] = max(etas)
         for key, kind in (("part_line_id", "parts"), ("job_id", "jobs")):
             if known.get(key):
-                record = next((row for row in order.get(kind) or () if row["id"] == known[key]), {})
+                record: dict[str, Any] = next((row for row in order.get(kind) or () if row["id"] == known[key]), {})
                 context["present"] = dict(record)
                 context["about"] = str(record.get("description") or record.get("complaint") or "")
         if ro.get("promised_at"):

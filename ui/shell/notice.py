@@ -1,4 +1,4 @@
-"""A line under the top strip while something holds: a first sync under way, a sign-in wanted, a desk that cannot start."""
+"""A line under the top strip while something holds: a first sync, a sign-in wanted, a desk that cannot start."""
 
 from __future__ import annotations
 

@@ -29,6 +29,7 @@ class Session(QObject):
     order_changed = Signal()
     status_changed = Signal()
     people_changed = Signal()
+    ticked = Signal()
 
     def __init__(self, reader: Reader, link: DeskLink, now: Callable[[], datetime]) -> None:
         super().__init__()
@@ -46,7 +47,7 @@ class Session(QObject):
         self._gather = QTimer(self, interval=_GATHER, singleShot=True)
         self._gather.timeout.connect(self._take_changes)
         self._clock = QTimer(self, interval=_TICK)
-        self._clock.timeout.connect(self.board.tick)
+        self._clock.timeout.connect(self._on_time)
         link.changed.connect(self._on_changed)
         link.link_changed.connect(self._on_link)
         link.ready.connect(self._on_ready)
@@ -79,6 +80,12 @@ class Session(QObject):
         """The card that needs someone most, to begin a day with: late ones first, then by promised time."""
         ranked = sorted(cards, key=lambda card: (not card.after_promise, not card.late, not card.untold, card.order))
         return ranked[0].id if ranked else ""
+
+    @Slot()
+    def _on_time(self) -> None:
+        """Time has passed: what it alone changes is shown."""
+        self.board.tick()
+        self.ticked.emit()
 
     def _read_order(self) -> None:
         self.order = self.reader.repair_order(self.order_id) if self.order_id else None

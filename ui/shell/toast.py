@@ -23,6 +23,7 @@ class Toast(QWidget):
     def __init__(self, look: Look, parent: QWidget) -> None:
         super().__init__(parent)
         self._look = look
+        self._over = parent
         self._change = ""
         self._tone = "accent"
         row = QHBoxLayout(self)
@@ -48,11 +49,11 @@ class Toast(QWidget):
 
     def place(self) -> None:
         """Stand in the middle above the foot of the window."""
-        parent = self.parentWidget()
+        over = self._over
         self.adjustSize()
-        width = min(self.sizeHint().width(), parent.width() - 80)
+        width = min(self.sizeHint().width(), over.width() - 80)
         self.resize(width, self.sizeHint().height())
-        self.move((parent.width() - width) // 2, parent.height() - self.height() - _FROM_EDGE)
+        self.move((over.width() - width) // 2, over.height() - self.height() - _FROM_EDGE)
 
     def _show(self, text: str, change: str, tone: str, milliseconds: int) -> None:
         self._change, self._tone = change, tone

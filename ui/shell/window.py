@@ -9,8 +9,7 @@ from PySide6.QtCore import QPoint, Qt, QTimer, QUrl, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QDesktopServices, QKeySequence, QPaintEvent, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
-from advisor_desk.domain.repair_order import LANES
-from ui.board.pane import MINE, STORE, TEAM, BoardPane
+from ui.board.pane import LANES, LIST, MINE, STORE, TEAM, BoardPane
 from ui.promises.strip import PromiseStrip, first_due
 from ui.shell.actions import ACTIONS, keys_by_name
 from ui.shell.layout import Layout
@@ -66,8 +65,8 @@ class Window(QMainWindow):
         below.addWidget(self.board, 1)
         below.addWidget(self.strip)
         self._add_page("board", page)
-        inside = QHBoxLayout(self._holder)
-        inside.setContentsMargins(1, 0, 0, 0)
+        self._inside = QHBoxLayout(self._holder)
+        self._inside.setContentsMargins(1, 0, 0, 0)
         self._split.setHandleWidth(1)
         self._split.setChildrenCollapsible(False)
         self._split.addWidget(self._stack)
@@ -106,6 +105,7 @@ class Window(QMainWindow):
         session.status_changed.connect(self._show_status)
         session.people_changed.connect(self._on_people)
         session.board.counted.connect(self._show_owed)
+        session.ticked.connect(self._on_tick)
         session.link.failed.connect(self._on_failed)
         session.link.progress.connect(self._on_progress)
         session.link.sign_in.connect(self._on_sign_in)
@@ -137,7 +137,7 @@ class Window(QMainWindow):
 
         session, link = self.session, self.session.link
         self.right = OrderPane(self._look, link.ask, session.now)
-        self._holder.layout().addWidget(self.right)
+        self._inside.addWidget(self.right)
         self._doing = Deeds(self._look, session, self, self.toast)
         self.right.wanted.connect(self._doing.ask)
         self.right.older_wanted.connect(self._on_older)
@@ -188,6 +188,7 @@ class Window(QMainWindow):
         self.setWindowTitle(f"{store} · Advisor Desk" if store else "Advisor Desk")
         if self.right is not None:
             self.right.set_roles(frozenset(me.get("roles") or ()))
+            self.right.set_me(str(me.get("id") or ""))
 
     @Slot()
     def _on_people(self) -> None:
@@ -236,6 +237,11 @@ class Window(QMainWindow):
         rows = (session.board.facts[card.id] for card in session.board.cards.values() if self.board.mine(card))
         self.strip.show_items(first_due(rows, session.settings, session.now()))
         self.top.tick(session.now(), session.settings)
+
+    @Slot()
+    def _on_tick(self) -> None:
+        if self.right is not None:
+            self.right.tick()
 
     @Slot()
     def _on_order(self) -> None:
@@ -395,7 +401,7 @@ class Window(QMainWindow):
         self.board.show_scope(order[(order.index(self.board.scope) + 1) % len(order)])
 
     def _on_view_key(self) -> None:
-        self.board.show_view("list" if self.board.views.current == LANES_VIEW else LANES_VIEW)
+        self.board.show_view(LIST if self.board.views.current == LANES else LANES)
 
     def restore(self, size: tuple[int, int] | None) -> None:
         """Stand where it stood, or where ``size`` says, or over most of the screen."""
@@ -430,7 +436,3 @@ class Window(QMainWindow):
         self.hide()
         self.session.link.close()
         super().closeEvent(event)
-
-
-LANES_VIEW: Final = "lanes"
-assert LANES

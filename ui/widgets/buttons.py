@@ -169,6 +169,8 @@ class Segmented(QWidget):
     """One of a few, side by side."""
 
     chosen = Signal(str)
+    again = Signal(str)
+    """The one that was chosen already was pressed once more."""
 
     def __init__(self, look: Look, choices: Sequence[tuple[str, str]], current: str) -> None:
         super().__init__()
@@ -198,8 +200,7 @@ class Segmented(QWidget):
 
     def _on_clicked(self) -> None:
         sender = self.sender()
-        key = str(sender.property("choice")) if sender else self.current
+        key = str(sender.property("choice"))
         changed = key != self.current
         self.choose(key)
-        if changed:
-            self.chosen.emit(key)
+        (self.chosen if changed else self.again).emit(key)

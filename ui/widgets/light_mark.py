@@ -87,7 +87,8 @@ def _bubble(painter: QPainter, centre: QPointF) -> None:
             [
                 centre + step
                 for step in (
-                    QPointF(-4.5, -3.8), QPointF(4.5, -3.8), QPointF(4.5, 2), QPointF(-1.2, 2), QPointF(-3.4, 4.4), QPointF(-3.4, 2), QPointF(-4.5, 2),
+                    QPointF(-4.5, -3.8), QPointF(4.5, -3.8), QPointF(4.5, 2), QPointF(-1.2, 2), QPointF(-3.4, 4.4),
+                    QPointF(-3.4, 2), QPointF(-4.5, 2),
                 )
             ]
         )

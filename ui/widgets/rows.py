@@ -12,13 +12,14 @@ from PySide6.QtGui import (
     QEnterEvent,
     QFocusEvent,
     QFontMetrics,
+    QHelpEvent,
     QKeyEvent,
     QMouseEvent,
     QPainter,
     QPaintEvent,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QMenu, QSizePolicy, QWidget
+from PySide6.QtWidgets import QMenu, QSizePolicy, QToolTip, QWidget
 
 from advisor_desk.domain.lights import Light
 from ui.theme.icons import icon
@@ -89,6 +90,8 @@ class Row(QWidget):
         self._hover = False
         self._buttons: list[KeyButton] = []
         self._more = icon("more", look, "soft")
+        self._cut: list[str] = []
+        """Words that were cut when they were last painted."""
         self._title = QFontMetrics(look.font)
         self._small = QFontMetrics(look.small)
         self.facts = RowFacts("", "")
@@ -104,9 +107,6 @@ class Row(QWidget):
         self.facts = facts
         self.setAccessibleName(facts.sentence)
         self.setAccessibleDescription("Enter: " + facts.acts[0].words if facts.acts else "")
-        why = facts.light.why if facts.light and facts.light.tone != "none" else facts.reason
-        lines = (facts.title, facts.detail, facts.told, why)
-        self.setToolTip(tooltip("\n".join(line for line in lines if line)))
         self._show_buttons(facts.acts[: facts.buttons])
         self.updateGeometry()
         self.update()
@@ -135,11 +135,17 @@ class Row(QWidget):
         self._place_buttons()
 
     def _place_buttons(self) -> None:
-        left, bottom = LEFT, self.height() - 8
-        for button in self._buttons:
+        """Buttons stand at the right, beside the reason where there is room, else beneath it."""
+        right, bottom = self.width() - SIDE, self.height() - 6
+        for button in reversed(self._buttons[: self.facts.buttons]):
             size = button.sizeHint()
-            button.setGeometry(left, bottom - size.height(), size.width(), size.height())
-            left += size.width() + 8
+            right -= size.width()
+            button.setGeometry(right, bottom - size.height(), size.width(), size.height())
+            right -= 6
+
+    def _buttons_size(self) -> QSize:
+        sizes = [button.sizeHint() for button in self._buttons[: self.facts.buttons]]
+        return QSize(sum(size.width() + 6 for size in sizes), max((size.height() for size in sizes), default=0))
 
     @Slot()
     def _on_button(self) -> None:
@@ -154,13 +160,18 @@ class Row(QWidget):
         self.acted.emit(act.name, dict(act.args))
 
     def _dots(self) -> QRect:
-        return QRect(self.width() - SIDE, 6, 14, self._title.height())
+        return QRect(self.width() - SIDE - 2, 6, 12, self._title.height())
 
     def _reason_height(self, width: int) -> int:
+        """How high the reason is, with the buttons beside or beneath it."""
+        buttons, room = self._buttons_size(), max(width - LEFT - SIDE, 40)
         if not self.facts.reason:
-            return 0
-        room = QRect(0, 0, max(width - LEFT - SIDE, 40), 10_000)
-        return self._small.boundingRect(room, _WRAP, self.facts.reason).height() + 1
+            return buttons.height()
+        beside = self._small.horizontalAdvance(self.facts.reason) + buttons.width() + 8 <= room
+        if beside and buttons.height():
+            return buttons.height() + 3
+        words = self._small.boundingRect(QRect(0, 0, room, 10_000), _WRAP, self.facts.reason).height() + 1
+        return words + (buttons.height() + 4 if buttons.height() else 0)
 
     def hasHeightForWidth(self) -> bool:
         """A reason wraps."""
@@ -169,12 +180,11 @@ class Row(QWidget):
     def heightForWidth(self, width: int) -> int:
         """The lines there are, and the buttons."""
         detail = self._small.height() + 1 if self.facts.detail or self.facts.told else 0
-        buttons = self._buttons[0].sizeHint().height() + 6 if self.facts.buttons else 0
-        return 6 + self._title.height() + 1 + detail + self._reason_height(width) + buttons + 6
+        return 6 + self._title.height() + 1 + detail + self._reason_height(width) + 6
 
     def sizeHint(self) -> QSize:
-        """As high as its width asks."""
-        return QSize(200, self.heightForWidth(max(self.width(), 200)))
+        """Its height comes of its width."""
+        return QSize(200, 40)
 
     def minimumSizeHint(self) -> QSize:
         """It may be cut to any width."""
@@ -184,6 +194,7 @@ class Row(QWidget):
         """Paint the row."""
         del event
         look, facts, painter = self._look, self.facts, QPainter(self)
+        self._cut = []
         if self._hover or self.hasFocus():
             painter.fillRect(self.rect(), look.colour("accent_wash" if self.hasFocus() else "sunk"))
         painter.setPen(look.colour("line"))
@@ -226,6 +237,8 @@ class Row(QWidget):
         left = QRect(
             box.left(), box.top(), box.width() - right - (10 if right else 0) - (12 if dot else 0), box.height()
         )
+        rooms = zip(words, (left.width(), right), strict=True)
+        self._cut += [said for said, room in rooms if said and metrics.horizontalAdvance(said) > room]
         painter.setPen(self._look.colour(tones[0]))
         draw(painter, left, words[0])
         if dot:
@@ -233,6 +246,20 @@ class Row(QWidget):
             paint_dot(painter, QPoint(left.left() + used + 8, left.center().y() + 1), self._look)
         painter.setPen(self._look.colour(tones[1]))
         draw(painter, QRect(box.right() - right + 1, box.top(), right, box.height()), words[1], _RIGHT)
+
+    def hint(self, place: QPoint) -> str:
+        """What the mouse is told at a place: why a light is as it is, and words that were cut."""
+        light = self.facts.light
+        why = [light.why] if light and place.x() < LEFT and not self.facts.reason else []
+        return "\n".join([*why, *self._cut])
+
+    def event(self, event: QEvent) -> bool:
+        """Say what is not to be seen, when the mouse rests."""
+        if isinstance(event, QHelpEvent) and event.type() is QEvent.Type.ToolTip:
+            said = self.hint(event.pos())
+            QToolTip.showText(event.globalPos(), tooltip(said), self) if said else QToolTip.hideText()
+            return True
+        return bool(super().event(event))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter does the first thing; up and down go to the next row."""

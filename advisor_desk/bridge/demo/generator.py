@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final, NamedTuple
+from zoneinfo import ZoneInfo
 
 from advisor_desk.bridge.demo import people, words
 from advisor_desk.domain import times, vin
@@ -73,6 +74,7 @@ class Generator:
             _Model(*row) for row in json.loads(resource("vehicles.json").read_text(encoding="utf-8"))["vehicles"]
         ]
         self._sold_by: dict[int, list[_Model]] = {}
+        self._zone = zone_at_work(self._now)
         self.store_id = self._id(now - timedelta(days=365 * 8))
         self.employees: dict[str, str] = {}
         self._technicians: list[str] = []
@@ -110,6 +112,18 @@ class Generator:
     def _wire(self, at: datetime) -> str:
         return times.to_wire(at)
 
+    def _in_hours(self, at: datetime) -> datetime:
+        """The moment, or one near it when the store is open: nobody promises a car for the night."""
+        local = at.astimezone(self._zone)
+        if local.hour < _OPENS:
+            return local.replace(hour=_OPENS + 1).astimezone(UTC)
+        if (local.hour, local.minute) <= _LAST_PROMISE:
+            return at
+        evening = local.replace(hour=_LAST_PROMISE[0], minute=15 * self._chance.randrange(0, 3))
+        if evening > self._now + timedelta(minutes=30) and local.date() == self._now.astimezone(self._zone).date():
+            return evening.astimezone(UTC)
+        return (local + timedelta(days=1)).replace(hour=_OPENS + self._chance.randrange(1, 5)).astimezone(UTC)
+
     def _store(self) -> Iterator[Row]:
         week = [{"opens": "07:30", "closes": "18:00"}] * 5
         yield (
@@ -117,7 +131,7 @@ class Generator:
             self.store_id,
             {
                 "name": "Northgate Motors",
-                "timezone": "America/New_York",
+                "timezone": self._zone.key,
                 "hours": [*week, {"opens": "08:00", "closes": "14:00"}, {"opens": "", "closes": ""}],
                 "holidays": {"country": "US", "subdivision": "NY", "extra": []},
                 "capacity": {"general": 96.0, "diagnosis": 24.0},
@@ -360,7 +374,7 @@ class Generator:
             else chance.choice(("drop_off", "drop_off", "loaner", "shuttle"))
         )
         promised = now + timedelta(minutes=chance.choice(_PROMISES[stage]))
-        promised = promised.replace(minute=promised.minute // 15 * 15, second=0)
+        promised = self._in_hours(promised.replace(minute=promised.minute // 15 * 15, second=0))
         ro_id = self._id(opened)
         ro: dict[str, Any] = {
             "number": self._next_number(),
@@ -469,7 +483,7 @@ class Generator:
         if way < 0.2:
             return line
         if way < 0.4:
-            eta = promised + timedelta(hours=chance.choice((4, 20, 44)))
+            eta = self._in_hours(promised + timedelta(hours=chance.choice((4, 20, 44))))
         elif way < 0.5:
             eta = now - timedelta(hours=chance.choice((1, 3)))
         elif way < 0.62:
@@ -572,6 +586,21 @@ class Generator:
             yield "lead", self._id(at), lead | {"text": "Can I bring it in this week?"}
 
 
+_OPENS: Final = 8
+_LAST_PROMISE: Final = (17, 30)
+_ZONES: Final = (
+    "America/New_York", "America/Chicago", "America/Denver", "America/Los_Angeles", "America/Anchorage",
+    "Pacific/Honolulu", "Pacific/Auckland", "Australia/Sydney", "Asia/Tokyo", "Asia/Bangkok", "Asia/Kolkata",
+    "Asia/Dubai", "Europe/Athens", "Europe/Paris", "Europe/London", "Atlantic/Azores", "America/Halifax",
+)  # fmt: skip
+
+
+def zone_at_work(now: datetime) -> ZoneInfo:
+    """New York's time zone while it works there, else one where it is morning: a demo is never shut."""
+    zones = [ZoneInfo(name) for name in _ZONES]
+    return next((zone for zone in zones if 8 <= now.astimezone(zone).hour < 14), zones[0])
+
+
 def words_technicians(open_orders: int) -> tuple[str, ...]:
     """Technicians for so much open work."""
     return people.TECHNICIANS[: max(6, min(len(people.TECHNICIANS), open_orders // 12))]
@@ -579,8 +608,8 @@ def words_technicians(open_orders: int) -> tuple[str, ...]:
 
 _NEEDING: Final = tuple(repair for repair in words.REPAIRS if any(not words.PARTS[key].stocked for key in repair.parts))
 _STAGE_CYCLE: Final = (
-    "parts", "diagnosis", "repair", "approval", "parts", "ready", "repair", "write_up", "diagnosis", "parts", "approval",
-    "repair", "ready", "parts", "diagnosis", "write_up", "quality", "dispatch",
+    "parts", "diagnosis", "repair", "approval", "parts", "ready", "repair", "write_up", "diagnosis", "parts",
+    "approval", "repair", "ready", "parts", "diagnosis", "write_up", "quality", "dispatch",
 )  # fmt: skip
 _AGES: Final = {
     "write_up": (0,), "dispatch": (0,), "diagnosis": (0, 0, 0, 1), "approval": (0, 0, 1), "parts": (0, 1, 1, 2, 3),

@@ -1,0 +1,161 @@
+"""The window: what an advisor presses, and what is asked of the service."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from tests.ui.conftest import DeskFolder
+from tests.ui.support.fake_link import FakeLink
+from ui.link.cache import Reader
+from ui.shell.layout import Layout
+from ui.shell.session import Session
+from ui.shell.window import Window
+from ui.theme.look import Look
+
+Key = Qt.Key
+CTRL = Qt.KeyboardModifier.ControlModifier
+
+
+class Desk:
+    """A window on a real cache with nobody behind it."""
+
+    def __init__(self, look: Look, folder: DeskFolder, layout: Path) -> None:
+        self.link = FakeLink()
+        self.reader = Reader(folder.profile / "cache.db", folder.key)
+        self.session = Session(self.reader, self.link, lambda: datetime.now(UTC))
+        self.window = Window(look, self.session, Layout(layout))
+        self.window.restore((1366, 768))
+
+    def press(self, qtbot: QtBot, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+        """Press a key wherever the keyboard is."""
+        target = self.window.focusWidget() or self.window
+        qtbot.keyClick(target, key, modifier)
+
+
+@pytest.fixture
+def desk(qtbot: QtBot, look: Look, demo_desk: DeskFolder, tmp_path: Path) -> Iterator[Desk]:
+    """Maria's window, painted and complete."""
+    made = Desk(look, demo_desk, tmp_path / "window.ini")
+    qtbot.addWidget(made.window)
+    with qtbot.waitExposed(made.window):
+        made.window.show()
+    made.window.complete()
+    made.window.activateWindow()
+    yield made
+    made.window.close()
+    made.reader.close()
+
+
+def test_the_board_is_painted_before_anything_else_is_there(
+    qtbot: QtBot, look: Look, demo_desk: DeskFolder, tmp_path: Path
+) -> None:
+    made = Desk(look, demo_desk, tmp_path / "window.ini")
+    qtbot.addWidget(made.window)
+    with qtbot.waitSignal(made.window.first_painted):
+        made.window.show()
+    assert made.window.board.painter.painted > 0
+    assert made.link.started == 0
+    assert made.window.right is None
+    made.window.close()
+    made.reader.close()
+
+
+def test_a_day_begins_with_the_car_that_needs_someone_most(desk: Desk) -> None:
+    card = desk.session.board.cards[desk.session.order_id]
+    assert card.advisor_id == desk.session.me["id"]
+    assert card.after_promise or card.late or card.untold
+
+
+def test_a_bracket_moves_the_car_a_stage_and_offers_to_undo_it(desk: Desk, qtbot: QtBot) -> None:
+    card = next(card for card in desk.window.board.shown() if card.stage == "repair")
+    desk.window.show_order(card.id)
+    desk.window.board.focus_cars()
+    desk.press(qtbot, Key.Key_BracketRight)
+    asked = desk.link.last
+    assert (asked.do, asked.args) == ("ro.move_stage", {"repair_order_id": card.id, "stage": "quality"})
+    desk.link.answer(change="c1", changed={"repair_order": [card.id]})
+    assert desk.window.toast.isVisible()
+    desk.press(qtbot, Key.Key_Z, CTRL)
+    assert desk.link.last.do == "undo"
+
+
+def test_typing_in_a_field_gives_no_command(desk: Desk, qtbot: QtBot) -> None:
+    desk.press(qtbot, Key.Key_K, CTRL)
+    before = len(desk.link.asked)
+    focus = desk.window.focusWidget()
+    assert isinstance(focus, QWidget)
+    qtbot.keyClicks(focus, "rams")
+    assert len(desk.link.asked) == before
+
+
+def test_c_begins_to_log_a_call(desk: Desk, qtbot: QtBot) -> None:
+    desk.window.board.focus_cars()
+    desk.press(qtbot, Key.Key_C)
+    focus = desk.window.focusWidget()
+    assert focus is not None and desk.window.right.isAncestorOf(focus)
+
+
+def test_the_link_is_said_in_words_and_the_board_says_how_old_it_is(desk: Desk) -> None:
+    desk.link.link_changed.emit({"state": "offline", "words": "Offline since 9:31 · 3 changes waiting", "trouble": ""})
+    assert desk.window.top.link.text() == "Offline since 9:31 · 3 changes waiting"
+    assert desk.window.top.as_of.isVisible()
+    assert desk.window.top.as_of.text().startswith("board as of ")
+
+
+def test_a_sign_in_that_is_wanted_is_one_press(desk: Desk, qtbot: QtBot) -> None:
+    said = {"state": "sign_in", "words": "Sign in", "trouble": "Sign in to go on syncing."}
+    desk.link.link_changed.emit(said)
+    assert desk.window.notice.isVisible()
+    desk.window.notice.pressed.emit("sign_in")
+    assert desk.link.last.do == "sign_in"
+
+
+def test_a_first_sync_says_how_far_it_is_and_that_work_can_go_on(desk: Desk) -> None:
+    desk.link.progress.emit({"event": "progress", "part": "history", "done": 4_000, "total": 20_000})
+    assert desk.window.notice.isVisible()
+    desk.link.progress.emit({"event": "progress", "part": "history", "done": 20_000, "total": 20_000})
+    assert not desk.window.notice.isVisible()
+
+
+def test_the_team_and_the_store_are_a_key_away_and_remembered(desk: Desk, tmp_path: Path) -> None:
+    desk.window.board.show_scope("store")
+    assert len(desk.window.board.shown()) == len(desk.session.board.cards)
+    assert Layout(tmp_path / "window.ini").get("scope") == "store"
+
+
+def test_a_car_of_somebody_else_is_shown_when_it_is_looked_for(desk: Desk) -> None:
+    other = next(card for card in desk.session.board.cards.values() if card.advisor_id != desk.session.me["id"])
+    desk.window.search.found.emit({"repair_order_id": other.id, "title": "x"})
+    assert desk.session.order_id == other.id
+    assert desk.session.board.all.row_of(other.id) is not None
+
+
+def test_every_page_of_the_rail_opens(desk: Desk, qtbot: QtBot) -> None:
+    for number, name in ((Key.Key_2, "attention"), (Key.Key_3, "outbox"), (Key.Key_1, "board")):
+        desk.press(qtbot, number, CTRL)
+        assert desk.window.page == name
+
+
+def test_the_list_shows_the_same_cars_as_the_lanes(desk: Desk, qtbot: QtBot) -> None:
+    desk.press(qtbot, Key.Key_L, CTRL)
+    assert desk.window.board.list is not None
+    assert desk.window.board.list.model().rowCount() == len(desk.window.board.shown())
+
+
+def test_what_is_owed_next_takes_the_car_in_hand(desk: Desk) -> None:
+    tile = desk.window.strip.tiles[0]
+    assert tile.item is not None
+    tile.click()
+    assert desk.session.order_id == tile.item.owed.repair_order_id
+
+
+def test_closing_lets_the_service_finish(desk: Desk) -> None:
+    desk.window.close()
+    assert desk.link.closed
