@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
-from PySide6.QtCore import QPoint, QRectF, Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPalette
-from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QMenu, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtCore import QPoint, QRectF, Qt, Slot
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
-from ui.contact.draft import CHANNELS, OUTCOMES, Draft, Untold, fault_words, usual
+from ui.contact.draft import CHANNELS, OUTCOMES, Draft, Untold, consent_fault, fault_words, usual
+from ui.contact.field import Field
 from ui.contact.tells import Tells
-from ui.contact.who import consent
 from ui.theme.look import Look
 from ui.widgets import words
 from ui.widgets.buttons import KeyButton, Segmented
@@ -19,54 +19,7 @@ from ui.widgets.flow import Flow
 from ui.widgets.plain_text import Panel, PlainLabel
 
 Answer = Callable[[dict[str, Any]], None]
-_MOST_LINES: Final = 4
 _DIRECTIONS: Final = (("out", "Out"), ("in", "In"))
-
-
-class Field(QPlainTextEdit):
-    """The line one writes on; it grows to four. Enter logs, Shift+Enter begins another line."""
-
-    entered = Signal()
-
-    def __init__(self, look: Look) -> None:
-        super().__init__()
-        self._look = look
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setTabChangesFocus(True)
-        self.setPlaceholderText("What was said …")
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setFont(look.font)
-        self.setViewportMargins(4, 0, 2, 0)
-        self.document().setDocumentMargin(4)
-        self.setAccessibleName("What was said")
-        palette = self.palette()
-        palette.setColor(QPalette.ColorRole.Base, Qt.GlobalColor.transparent)
-        self.setPalette(palette)
-        self.textChanged.connect(self.fit)
-        self.fit()
-
-    @Slot()
-    def fit(self) -> None:
-        """As high as the words, up to four lines."""
-        lines = max(1, min(round(self.document().size().height()), _MOST_LINES))
-        bar = Qt.ScrollBarPolicy.ScrollBarAsNeeded if lines == _MOST_LINES else Qt.ScrollBarPolicy.ScrollBarAlwaysOff
-        self.setVerticalScrollBarPolicy(bar)
-        self.setFixedHeight(lines * self.fontMetrics().lineSpacing() + 10)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter logs."""
-        if (
-            event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-            and not event.modifiers() & Qt.KeyboardModifier.ShiftModifier
-        ):
-            self.entered.emit()
-        else:
-            super().keyPressEvent(event)
-
-    def resizeEvent(self, event: Any) -> None:
-        """Another width wraps anew."""
-        super().resizeEvent(event)
-        self.fit()
 
 
 class Composer(Panel):
@@ -133,6 +86,8 @@ class Composer(Panel):
         before = str((self._data.get("repair_order") or {}).get("id") or "")
         self._data, self._untold = data, list(untold)
         if id != before or id not in self._drafts:
+            if self._draft.is_untouched:
+                self._drafts.pop(before, None)
             fresh = Draft()
             fresh.choose(usual(data.get("customer") or {}))
             self._draft = self._drafts.setdefault(id, fresh)
@@ -272,13 +227,11 @@ class Composer(Panel):
             part.setEnabled(can)
         self.field.setPlaceholderText("What was said …" if can else "No customer to log a contact with")
         self.log.say("Logging …" if draft.sending else "Log")
-        self._say_fault(draft, customer)
         self._show_options()
 
-    def _say_fault(self, draft: Draft, customer: Mapping[str, Any]) -> None:
-        warn = ""
-        if draft.direction == "out" and consent(customer, draft.channel) == "no" and self._is_active():
-            warn = f"The customer does not want {'texts' if draft.channel == 'text' else 'this channel'}."
+    def _say_fault(self, active: bool) -> None:
+        draft, customer = self._draft, self._data.get("customer") or {}
+        warn = consent_fault(customer, draft.channel) if active and draft.direction == "out" else ""
         self.fault.say(draft.fault or warn, "late" if draft.fault else "amber")
         self.fault.setVisible(bool(draft.fault or warn))
 
@@ -291,6 +244,7 @@ class Composer(Panel):
         active = self._is_active()
         self._options.setVisible(active and self._draft.channel != "note")
         self.tells.setVisible(bool(self._untold) and active)
+        self._say_fault(active)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the panel and the field's box."""

@@ -49,6 +49,11 @@ class Draft:
             self.outcome = next(iter(OUTCOMES[channel]), "")
 
     @property
+    def is_untouched(self) -> bool:
+        """True when nothing is lost by beginning anew."""
+        return not (self.body or self.fault or self.sending or self.not_told)
+
+    @property
     def tells(self) -> bool:
         """True when the customer knows after this."""
         return contact.tells(self.channel, self.direction, self.outcome)
@@ -91,7 +96,15 @@ def _told_words(told: Sequence[Untold]) -> str:
 def usual(customer: Mapping[str, Any]) -> str:
     """The channel a customer is reached by: their own choice where they allow it, else a call."""
     wanted = str(customer.get("preferred_channel") or "")
-    return wanted if wanted in {"text", "email"} and consent(customer, wanted) != "no" else "call"
+    return wanted if wanted in {"text", "email"} and consent_fault(customer, wanted) == "" else "call"
+
+
+def consent_fault(customer: Mapping[str, Any], channel: str) -> str:
+    """What stands against a channel, in a sentence: the customer said no, or never agreed to texts."""
+    said, name = consent(customer, channel), {"text": "texts", "call": "calls", "email": "e-mail"}.get(channel, "")
+    if name and said == "no":
+        return f"The customer wants no {name}."
+    return "The customer has not agreed to texts." if channel == "text" and said != "yes" else ""
 
 
 def fault_words(error: Mapping[str, Any]) -> str:

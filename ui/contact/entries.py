@@ -76,7 +76,7 @@ def make(story: Iterable[Event], now: datetime, settings: Settings) -> list[Entr
             day = heading
             out.append(Entry(f"day-{event.get('at') or ''}", heading))
         out.append(_entry(event, day, now, settings))
-    return out
+    return out or [Entry("nothing", "Nothing said yet")]
 
 
 def _entry(event: Event, day: str, now: datetime, settings: Settings) -> Entry:
@@ -108,11 +108,13 @@ def _contact(event: Event, now: datetime, settings: Settings) -> _Said:
     icon = _ICON.get(channel, "note")
     if not body:
         base = _SAID.get((channel, direction), words.CHANNEL.get(channel, channel.replace("_", " ").capitalize()))
-        said = f"{base}." if outcome in _PLAIN_OUTCOME else f"{base}, {result}."
+        plain = outcome in _PLAIN_OUTCOME or channel == "note"
+        said = f"{base}." if plain else f"{base}, {result}."
         return said, "", who, icon, tone
     if direction == "in":
         return f"“{body}”", "", _joined(f"{_name(channel)} in", who), icon, tone
-    how = _name(channel) if outcome in _PLAIN_OUTCOME else f"{_name(channel)}, {result}"
+    plain = outcome in _PLAIN_OUTCOME or (channel, outcome) == ("in_person", "reached")
+    how = _name(channel) if plain else f"{_name(channel)}, {result}"
     return body, "", _joined(how, who), icon, tone
 
 

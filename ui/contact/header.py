@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from PySide6.QtCore import QPoint, Qt, Signal, Slot
-from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMenu, QVBoxLayout
 
 from advisor_desk.domain.lights import Settings
 from advisor_desk.domain.repair_order import LANES, is_open
@@ -19,7 +19,7 @@ from ui.widgets.buttons import KeyButton
 from ui.widgets.flow import Flow
 from ui.widgets.plain_text import Panel, PlainLabel, tooltip
 
-_MORE: Final = (("ro.set_tag", "Tag …"), ("ro.set_spot", "Spot …"), ("ro.hold", "Hold …"))
+_MORE: Final = (("tag", "ro.set_tag", "Tag …"), ("spot", "ro.set_spot", "Spot …"), ("hold", "ro.hold", "Hold …"))
 
 
 class Header(Panel):
@@ -29,16 +29,18 @@ class Header(Panel):
     compose = Signal(str, bool)
     """A channel (empty for the customer's own), and whether the news of parts is to be told."""
 
-    def __init__(self, look: Look) -> None:
+    def __init__(self, look: Look, keys: Mapping[str, str]) -> None:
         super().__init__(look, "panel", "bottom")
+        self._keys = keys
         self._ro: Mapping[str, Any] = {}
         self._may: Callable[[str], bool] = lambda name: True
+        self._worst = ""
         self.name = PlainLabel(look, font=look.large_bold)
         self.car, self.reach, self.state = Segments(look), Segments(look), Segments(look)
         self.tell = KeyButton(look, "Tell", primary=True)
-        self.repromise = KeyButton(look, "Re-promise", "R")
-        self.call = KeyButton(look, "Call", "C")
-        self.text = KeyButton(look, "Text", "T")
+        self.repromise = KeyButton(look, "Re-promise", keys.get("repromise", ""))
+        self.call = KeyButton(look, "Call", keys.get("call", ""))
+        self.text = KeyButton(look, "Text", keys.get("text", ""))
         self.more = KeyButton(look, "More ▾")
         column = QVBoxLayout(self)
         column.setContentsMargins(14, 10, 16, 12)
@@ -46,10 +48,10 @@ class Header(Panel):
         for part in (self.name, self.car, self.reach, self.state):
             column.addWidget(part)
         column.addSpacing(8)
-        keys = Flow(gap=6)
+        row = Flow(gap=6)
         for key in (self.tell, self.repromise, self.call, self.text, self.more):
-            keys.addWidget(key)
-        column.addLayout(keys)
+            row.addWidget(key)
+        column.addLayout(row)
         self.tell.clicked.connect(self._on_tell)
         self.repromise.clicked.connect(self._on_repromise)
         self.call.clicked.connect(self._on_call)
@@ -65,10 +67,9 @@ class Header(Panel):
         name = who.full_name(customer)
         self.name.say(name)
         self.name.setToolTip(tooltip(name))
-        waits = [who.Segment("not yet sent", "amber")] if str(self._ro.get("id")) in (data.get("pending") or {}) else []
         self.car.say(who.car_line(data))
         self.reach.say(who.reach_line(data, now, settings))
-        self.state.say([*who.state_line(data, me, now, settings), *waits])
+        self.state.say(who.state_line(data, me, now, settings))
         self._show_keys(who.worst(data, now, settings), bool(customer))
 
     def menu(self) -> QMenu:
@@ -82,13 +83,20 @@ class Header(Panel):
             action.setData(("ro.move_stage", {"stage": stage}))
             action.setCheckable(True)
             action.setChecked(stage == (self._ro.get("stage") or LANES[0]))
-        for name, said in _MORE:
-            if self._may(name):
-                menu.addAction(said).setData((name, {}))
+        for key, command, said in _MORE:
+            if self._may(command):
+                menu.addAction(f"{said}\t{self._keys.get(key, '')}".rstrip()).setData((command, {}))
         menu.triggered.connect(self._on_chosen)
         return menu
 
+    def take_focus(self) -> None:
+        """Give the keyboard to the key that is filled, else to the first."""
+        keys = [key for key in (self.tell, self.repromise, self.call, self.text, self.more) if not key.isHidden()]
+        primary = {"tell": self.tell, "repromise": self.repromise, "call": self.call}.get(self._worst)
+        (primary if primary in keys else keys[0]).setFocus(Qt.FocusReason.TabFocusReason)
+
     def _show_keys(self, worst: str, reachable: bool) -> None:
+        self._worst = worst
         may = self._may("ro.repromise") and is_open(str(self._ro.get("stage") or ""))
         log = reachable and self._may("contact.log")
         self.repromise.setVisible(may)
@@ -125,8 +133,3 @@ class Header(Panel):
     def _on_chosen(self, action: Any) -> None:
         name, more = action.data()
         self._want(name, more)
-
-
-def focus_chain(header: Header) -> list[QWidget]:
-    """The keys in the order Tab takes them."""
-    return [header.tell, header.repromise, header.call, header.text, header.more]

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QRect, QSize
+from PySide6.QtCore import QPoint, QRect, QSize
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ui.contact.who import Segment
 from ui.theme.look import Look
 from ui.widgets.plain_text import draw, tooltip
+from ui.widgets.rows import paint_dot
 
 _BETWEEN = " · "
+_DOT = 12
 
 
 class Segments(QWidget):
@@ -23,9 +25,12 @@ class Segments(QWidget):
         self._look = look
         self._metrics = QFontMetrics(look.small)
         self.segments: list[Segment] = []
+        self._broken: dict[int, list[list[Segment]]] = {}
+        """The facts line by line, by width."""
         policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
+        self.hide()
 
     @property
     def text(self) -> str:
@@ -34,8 +39,12 @@ class Segments(QWidget):
 
     def say(self, segments: Sequence[Segment]) -> None:
         """Show other facts."""
+        if list(segments) == self.segments:
+            return
         self.segments = list(segments)
-        self.setAccessibleName(self.text)
+        self._broken.clear()
+        waits = any(segment.pending for segment in self.segments)
+        self.setAccessibleName(f"{self.text}, not yet sent" if waits else self.text)
         self.setToolTip(tooltip(self.text))
         self.setVisible(bool(self.segments))
         self.updateGeometry()
@@ -50,8 +59,8 @@ class Segments(QWidget):
         return len(self._lines(width)) * (self._metrics.height() + 3)
 
     def sizeHint(self) -> QSize:
-        """As high as its width asks."""
-        return QSize(200, self.heightForWidth(max(self.width(), 120)))
+        """Its height comes of its width."""
+        return QSize(200, self._metrics.height() + 3)
 
     def minimumSizeHint(self) -> QSize:
         """It may be cut to any width."""
@@ -73,13 +82,21 @@ class Segments(QWidget):
                 painter.setPen(self._look.colour(segment.tone))
                 draw(painter, QRect(left, number * height, self.width() - left, height), segment.text)
                 left += self._metrics.horizontalAdvance(segment.text)
+                if segment.pending:
+                    paint_dot(painter, QPoint(left + 7, number * height + height // 2 + 1), self._look)
+                    left += _DOT
         painter.end()
 
     def _lines(self, width: int) -> list[list[Segment]]:
+        if width not in self._broken:
+            self._broken[width] = self._break(width)
+        return self._broken[width]
+
+    def _break(self, width: int) -> list[list[Segment]]:
         lines: list[list[Segment]] = []
         used = 0
         for segment in self.segments:
-            wide = self._metrics.horizontalAdvance(segment.text)
+            wide = self._metrics.horizontalAdvance(segment.text) + (_DOT if segment.pending else 0)
             more = wide + self._metrics.horizontalAdvance(_BETWEEN)
             if not lines or used + more > width:
                 lines.append([])

@@ -7,7 +7,6 @@ from typing import Any, Final
 
 from PySide6.QtCore import (
     QAbstractListModel,
-    QEvent,
     QModelIndex,
     QObject,
     QPersistentModelIndex,
@@ -26,6 +25,8 @@ from ui.theme.look import Look
 Index = QModelIndex | QPersistentModelIndex
 _ACCESSIBLE: Final = int(Qt.ItemDataRole.AccessibleTextRole)
 _NO_PARENT: Final = QModelIndex()
+_NARROWEST: Final = 160
+"""It is never shown narrower."""
 
 
 class StoryList(QAbstractListModel):
@@ -149,12 +150,13 @@ class Story(QListView):
 
     def heightForWidth(self, width: int) -> int:
         """All entries under each other."""
-        self._painter.set_width(width)
-        return sum(self._painter.height(entry) for entry in self._model.entries) + 4
+        if width < _NARROWEST:
+            return _NARROWEST  # Qt asks how high it would be at its least; laying all words out for that is waste
+        return sum(self._painter.height(entry, width) for entry in self._model.entries) + 4
 
     def sizeHint(self) -> QSize:
-        """As high as the words are."""
-        return QSize(200, self.heightForWidth(max(self.width(), 120)))
+        """Its height comes of its width."""
+        return QSize(200, 40)
 
     def minimumSizeHint(self) -> QSize:
         """It is never cut in its height."""
@@ -197,13 +199,6 @@ class Story(QListView):
         """Another width wraps the words anew."""
         super().resizeEvent(event)
         if event.size().width() != event.oldSize().width():
-            self._painter.set_width(self.viewport().width())
+            self._painter.width = self.viewport().width()
             self.scheduleDelayedItemsLayout()
             self.updateGeometry()
-
-    def viewportEvent(self, event: QEvent) -> bool:
-        """Leave the wheel to the surroundings."""
-        if event.type() is QEvent.Type.Wheel:
-            event.ignore()
-            return False
-        return bool(super().viewportEvent(event))

@@ -20,6 +20,8 @@ _LEFT: Final = 14
 _ICON: Final = 55
 _WORDS: Final = 79
 _SIDE: Final = 16
+_WIDTHS: Final = 2
+_MOST: Final = 2_000
 _LONGEST: Final = 500
 """Longer words are cut until they are asked for in full."""
 
@@ -30,8 +32,9 @@ class StoryPainter(QStyledItemDelegate):
     def __init__(self, look: Look) -> None:
         super().__init__()
         self._look = look
-        self._width = 0
-        self._laid: dict[Entry, QTextLayout] = {}
+        self.width = 0
+        self._laid: dict[int, dict[Entry, QTextLayout]] = {}
+        """What is laid out, by width: Qt asks for one or two besides the one it then paints."""
         self._icons: dict[tuple[str, str], QIcon] = {}
         self._small = QFontMetrics(look.small)
         self.full: set[str] = set()
@@ -42,17 +45,11 @@ class StoryPainter(QStyledItemDelegate):
         """Lay everything out anew."""
         self._laid.clear()
 
-    def set_width(self, width: int) -> None:
-        """Paint for another width."""
-        if width != self._width:
-            self._width = width
-            self._laid.clear()
-
-    def height(self, entry: Entry) -> int:
-        """How high an entry is."""
+    def height(self, entry: Entry, width: int) -> int:
+        """How high an entry is in a width."""
         if entry.is_day:
             return self._small.height() + 10
-        return round(self._layout(entry).boundingRect().height()) + 11
+        return round(self._layout(entry, width).boundingRect().height()) + 11
 
     def is_cut(self, entry: Entry) -> bool:
         """True when the entry is longer than it is shown."""
@@ -61,7 +58,7 @@ class StoryPainter(QStyledItemDelegate):
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         """As high as its words."""
         del option
-        return QSize(max(self._width, 1), self.height(index.data(ENTRY)))
+        return QSize(max(self.width, 1), self.height(index.data(ENTRY), self.width))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Paint one entry."""
@@ -86,7 +83,7 @@ class StoryPainter(QStyledItemDelegate):
         self._icon(entry).paint(painter, QRect(box.left() + _ICON, top, 15, look.line_height))
         if entry.pending:
             paint_dot(painter, QPoint(box.right() - 8, line.center().y() + 1), look)
-        self._layout(entry).draw(painter, QPointF(box.left() + _WORDS, top))
+        self._layout(entry, box.width()).draw(painter, QPointF(box.left() + _WORDS, top))
         painter.restore()
 
     def _icon(self, entry: Entry) -> QIcon:
@@ -95,13 +92,19 @@ class StoryPainter(QStyledItemDelegate):
             self._icons[key] = icon(entry.icon, self._look, entry.tone)
         return self._icons[key]
 
-    def _layout(self, entry: Entry) -> QTextLayout:
-        laid = self._laid.get(entry)
+    def _layout(self, entry: Entry, width: int) -> QTextLayout:
+        laid = self._laid.get(width)
         if laid is None:
-            laid = self._laid[entry] = self._lay_out(entry)
-        return laid
+            while len(self._laid) >= _WIDTHS:
+                del self._laid[next(iter(self._laid))]
+            laid = self._laid[width] = {}
+        if entry not in laid:
+            if len(laid) >= _MOST:
+                laid.clear()
+            laid[entry] = self._lay_out(entry, width)
+        return laid[entry]
 
-    def _lay_out(self, entry: Entry) -> QTextLayout:
+    def _lay_out(self, entry: Entry, width: int) -> QTextLayout:
         said = entry.words
         if len(said) > _LONGEST and entry.id not in self.full:
             said = said[:_LONGEST].rstrip() + " …"
@@ -118,7 +121,7 @@ class StoryPainter(QStyledItemDelegate):
             (_units(words), _units(text) - _units(words), self._look.tiny, entry.tone),
         )
         layout.setFormats([self._format(*cut) for cut in cuts if cut[1]])
-        room = max(self._width - _WORDS - _SIDE, 60)
+        room = max(width - _WORDS - _SIDE, 60)
         layout.beginLayout()
         y = 0.0
         while (line := layout.createLine()).isValid():

@@ -18,10 +18,11 @@ _MEANS: Final = {"text": "texts", "call": "calls", "email": "e-mail"}
 
 
 class Segment(NamedTuple):
-    """A few words and their tone."""
+    """A few words, their tone, and whether an edit of them waits to be sent."""
 
     text: str
     tone: str = "soft"
+    pending: bool = False
 
 
 def full_name(customer: Data) -> str:
@@ -29,7 +30,7 @@ def full_name(customer: Data) -> str:
     name = str(customer.get("name") or "").strip()
     last, comma, first = name.partition(",")
     if not comma or customer.get("is_company") or not first.strip() or not last.strip():
-        return name or "No customer"
+        return name or ("Name not known" if customer else "No customer")
     return f"{first.strip()} {last.strip()}"
 
 
@@ -43,9 +44,15 @@ def car_line(data: Data) -> list[Segment]:
         name or "No vehicle",
         f"…{vin[-7:]}" if vin else "",
         f"{miles:,} mi" if isinstance(miles, int) else "",
-        f"RO {ro['number']}" if ro.get("number") else "RO without a number yet",
     )
-    return [Segment(word) for word in said if word]
+    number = f"RO {ro['number']}" if ro.get("number") else "RO without a number yet"
+    elsewhere = waiting(data) - {"tag", "promised_at", "promise_moves", "first_promised_at", "spot", "hold_reasons"}
+    return [*(Segment(word) for word in said if word), Segment(number, pending=bool(elsewhere))]
+
+
+def waiting(data: Data) -> set[str]:
+    """The fields of the repair order with an edit not yet at the bridge."""
+    return set((data.get("pending") or {}).get(str((data.get("repair_order") or {}).get("id")), ()))
 
 
 def reach_line(data: Data, now: datetime, settings: Settings) -> list[Segment]:
@@ -95,8 +102,8 @@ def _loaner(loaner: Data, now: datetime, settings: Settings) -> list[Segment]:
 
 def state_line(data: Data, me: str, now: datetime, settings: Settings) -> list[Segment]:
     """The tag, the promised time, where the car stands, why it is held, and the advisor when that is somebody else."""
-    ro = data.get("repair_order") or {}
-    out = [Segment(str(ro["tag"]))] if ro.get("tag") else []
+    ro, waits = data.get("repair_order") or {}, waiting(data)
+    out = [Segment(str(ro["tag"]), pending="tag" in waits)] if ro.get("tag") else []
     stage = str(ro.get("stage") or "write_up")
     if stage not in LANES:
         out.append(Segment(words.STAGE.get(stage, stage.replace("_", " ")).lower()))
@@ -104,14 +111,15 @@ def state_line(data: Data, me: str, now: datetime, settings: Settings) -> list[S
     if promised and is_open(stage):
         light = lights.promise_light(ro, now, settings)
         tone = light.tone if light.tone in {"late", "amber"} else "soft"
-        out.append(Segment(f"promised {lights.day_time(promised, now, settings.zone)}", tone))
+        said = f"promised {lights.day_time(promised, now, settings.zone)}"
+        out.append(Segment(said, tone, "promised_at" in waits))
     if ro.get("transport") == "waiter":
         out.append(Segment("waiting here"))
     if ro.get("spot"):
-        out.append(Segment(f"spot {ro['spot']}"))
+        out.append(Segment(f"spot {ro['spot']}", pending="spot" in waits))
     held = ", ".join(words.HOLD.get(str(reason), str(reason)) for reason in ro.get("hold_reasons") or [])
     if held:
-        out.append(Segment(f"on hold: {held}", "amber"))
+        out.append(Segment(f"on hold: {held}", "amber", "hold_reasons" in waits))
     advisor = str((data.get("advisor") or {}).get("name") or "")
     if advisor and str(ro.get("advisor_id") or "") != me:
         out.append(Segment(f"with {words.short_name(advisor)}"))

@@ -80,10 +80,11 @@ def _money(job: Facts, state: str) -> str:
 
 def _reason(job: Facts, state: str, now: datetime, settings: Settings) -> tuple[str, str]:
     """How long an estimate has been without an answer."""
-    if state != "sent" or not job.get("sent_at"):
+    sent = lights.moment(job.get("sent_at"))
+    if state != "sent" or sent is None:
         return "", "soft"
     light = lights.approval_light({"asked_at": job["sent_at"]}, now, settings)
-    return (light.why, light.tone) if light.state in {"late", "waiting"} else ("", "soft")
+    return f"No answer for {lights.ago(now - sent)}.", light.tone
 
 
 def _acts(job: Facts, state: str, may: May) -> tuple[Act, ...]:

@@ -7,7 +7,8 @@ from datetime import datetime
 from typing import Any, Final
 
 from PySide6.QtCore import QRect, Qt, Signal, Slot
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QFocusEvent
+from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from advisor_desk.domain import lights
 from advisor_desk.domain.commands import COMMANDS
@@ -20,9 +21,11 @@ from ui.contact.story import Story
 from ui.jobs.section import JobsSection
 from ui.parts import line as part_lines
 from ui.parts.section import PartsSection
+from ui.shell.actions import keys_by_name
 from ui.theme.look import Look
 from ui.widgets.buttons import KeyButton
 from ui.widgets.plain_text import Panel, PlainLabel
+from ui.widgets.scroll_bar import Scrolled
 from ui.widgets.section import Heading
 
 Data = dict[str, Any]
@@ -44,7 +47,7 @@ class OrderPane(Panel):
         self._older: list[Data] = []
         self._roles: frozenset[str] = frozenset()
         self._me = ""
-        self.header = Header(look)
+        self.header = Header(look, keys_by_name())
         self.parts = PartsSection(look)
         self.jobs = JobsSection(look)
         self.story_heading = Heading(look, "Story", line=True)
@@ -76,14 +79,7 @@ class OrderPane(Panel):
             column.addWidget(part)
         column.addLayout(foot)
         column.addStretch(1)
-        self.area = QScrollArea()
-        self.area.setWidget(inside)
-        self.area.setWidgetResizable(True)
-        self.area.setFrameShape(QFrame.Shape.NoFrame)
-        self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.area.viewport().setAutoFillBackground(False)
-        inside.setAutoFillBackground(False)
+        self.area = Scrolled(look, inside)
         page = QWidget()
         whole = QVBoxLayout(page)
         whole.setContentsMargins(0, 0, 0, 0)
@@ -200,6 +196,12 @@ class OrderPane(Panel):
     def _on_reached(self, rect: QRect) -> None:
         top = self.story.y() + rect.top()
         self.area.ensureVisible(0, top + rect.height() // 2, 0, rect.height() // 2 + 8)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Pass the keyboard on to the key that helps most."""
+        super().focusInEvent(event)
+        if self._data:
+            self.header.take_focus()
 
     @Slot()
     def _on_look(self) -> None:
