@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from advisor_desk.domain import contact, job, parts, repair_order, times
 from advisor_desk.domain.errors import BadArguments, UnknownCommand
+from advisor_desk.domain.records import KINDS
 
 
 class Takes(StrEnum):
@@ -71,6 +72,7 @@ _PARTS_ROLES: Final = frozenset({"parts", "manager", "admin"})
 _COUNTER: Final = _PARTS_ROLES | {"advisor"}
 _ADVISORS: Final = frozenset({"advisor", "manager", "admin"})
 _SHOP: Final = _COUNTER | {"technician"}
+_DRIVE: Final = frozenset(role.value for role in KINDS["repair_order"].fields["tag"].policy.writers)
 
 COMMANDS: Final[Mapping[str, Command]] = {
     command.name: command
@@ -102,8 +104,8 @@ COMMANDS: Final[Mapping[str, Command]] = {
             _RO | {"promised_at": _moment("new promised time"), "reason": _text("why", required=False, longest=300)},
             roles=_ADVISORS,
         ),
-        Command("ro.set_tag", "Set the tag", _RO | {"tag": _text("tag", longest=16, clears=True)}),
-        Command("ro.set_spot", "Set the spot", _RO | {"spot": _text("spot", longest=32, clears=True)}),
+        Command("ro.set_tag", "Set the tag", _RO | {"tag": _text("tag", longest=16, clears=True)}, roles=_DRIVE),
+        Command("ro.set_spot", "Set the spot", _RO | {"spot": _text("spot", longest=32, clears=True)}, roles=_DRIVE),
         Command(
             "ro.hold",
             "Hold",
