@@ -1,4 +1,4 @@
-"""Every command an advisor can give, through the pipe: what it changes, when it is refused, and how it is taken back."""
+"""Every command an advisor can give, through the pipe: what it changes, when it is refused, how it is taken back."""
 
 from __future__ import annotations
 

@@ -24,6 +24,11 @@ def first_words(profile: Path, line: str) -> tuple[dict[str, Any], int]:
     return json.loads(done.stdout.splitlines()[0]), done.returncode
 
 
+def a_hello(**said: Any) -> str:
+    """A hello line."""
+    return json.dumps({"hello": said}) + "\n"
+
+
 @pytest.mark.parametrize(
     ("line", "field"),
     [
@@ -32,14 +37,14 @@ def first_words(profile: Path, line: str) -> tuple[dict[str, Any], int]:
         ("good morning\n", "hello"),
         ('{"id": 1, "do": "help"}\n', "hello"),
         ('{"hello": []}\n', "hello"),
-        ('{"hello": {"bridge": null}}\n', "hello"),
-        ('{"hello": {"key": "abc"}}\n', "key"),
-        ('{"hello": {"key": 7}}\n', "key"),
-        ('{"hello": {"key": "%s", "bridge": 8737}}\n' % KEY, "bridge"),
-        ('{"hello": {"key": "%s", "token": ["a"]}}\n' % KEY, "token"),
-        ('{"hello": {"key": "%s", "proxy": true}}\n' % KEY, "proxy"),
-        ('{"hello": {"key": "%s", "ca_file": {}}}\n' % KEY, "ca_file"),
-        ('{"hello": {"key": "%s", "token": "%s"}}\n' % (KEY, "x" * 20_000), "token"),
+        (a_hello(bridge=None), "hello"),
+        (a_hello(key="abc"), "key"),
+        (a_hello(key=7), "key"),
+        (a_hello(key=KEY, bridge=8737), "bridge"),
+        (a_hello(key=KEY, token=["a"]), "token"),
+        (a_hello(key=KEY, proxy=True), "proxy"),
+        (a_hello(key=KEY, ca_file={}), "ca_file"),
+        (a_hello(key=KEY, token="x" * 20_000), "token"),
     ],
 )
 def test_a_first_line_that_is_not_a_hello_is_answered_by_the_field_at_fault(
@@ -54,13 +59,13 @@ def test_a_first_line_that_is_not_a_hello_is_answered_by_the_field_at_fault(
 
 def test_a_bad_hello_never_repeats_the_key_it_was_given(tmp_path: Path) -> None:
     secret = "0123456789abcdef" * 4 + "0"
-    said, _ = first_words(tmp_path, json.dumps({"hello": {"key": secret}}) + "\n")
+    said, _ = first_words(tmp_path, a_hello(key=secret))
     assert secret not in json.dumps(said)
 
 
 def test_a_profile_that_cannot_be_made_is_told_on_the_pipe(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
-    said, code = first_words(tmp_path / "file" / "profile", json.dumps({"hello": {"key": KEY}}) + "\n")
+    said, code = first_words(tmp_path / "file" / "profile", a_hello(key=KEY))
     assert said["error"]["code"] == "no_profile"
     assert "--profile-dir" in said["error"]["message"]
     assert code == 2
@@ -191,7 +196,7 @@ def test_an_empty_line_is_not_answered(desk: DeskProcess) -> None:
 
 
 def test_a_second_service_on_a_profile_is_turned_away_in_a_sentence(desk: DeskProcess) -> None:
-    said, code = first_words(desk.profile, json.dumps({"hello": {"key": desk.key}}) + "\n")
+    said, code = first_words(desk.profile, a_hello(key=desk.key))
     assert said["error"]["code"] == "already_running"
     assert "open already" in said["error"]["message"]
     assert code == 3
