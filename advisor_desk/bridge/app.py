@@ -6,14 +6,16 @@ import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from http import HTTPStatus
-from typing import Any
+from typing import Final
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from sqlalchemy.exc import InterfaceError, OperationalError, TimeoutError
 from starlette.exceptions import HTTPException
 
 from advisor_desk.api import wire
+from advisor_desk.bridge import openapi, problems
 from advisor_desk.bridge.accounts import Accounts
 from advisor_desk.bridge.books import Books
 from advisor_desk.bridge.envelope import Envelope
@@ -22,11 +24,16 @@ from advisor_desk.bridge.routes import oauth, records, sync
 from advisor_desk.bridge.stream import Nudges
 
 _log = logging.getLogger(__name__)
+_WORDS: Final = {
+    404: "There is nothing here by that name.",
+    405: "That cannot be done here.",
+    400: "The request could not be read.",
+}
 
 
 def make_app(books: Books) -> FastAPI:
     """The application over ``books``."""
-    nudges = Nudges(books.epoch)
+    nudges = Nudges()
     books.listen(nudges.moved)
 
     @asynccontextmanager
@@ -41,22 +48,20 @@ def make_app(books: Books) -> FastAPI:
     app.state.books = books
     app.state.accounts = Accounts(books)
     app.state.nudges = nudges
-    refusals: dict[int | str, dict[str, Any]] = {
-        status: {"model": wire.Problem, "content": {"application/problem+json": {}}}
-        for status in (400, 401, 404, 409, 410, 413, 415, 422)
-    }
     for router in (records.router, sync.router, oauth.router):
-        app.include_router(router, responses=refusals)
+        app.include_router(router)
+    openapi.install(app)
     app.add_exception_handler(Problem, _problem)
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(RequestValidationError, _invalid)
-    app.add_exception_handler(Exception, _fault)
+    for away in (OperationalError, InterfaceError, TimeoutError):
+        app.add_exception_handler(away, _database)
     app.add_middleware(Envelope, server_id=books.server_id)
     return app
 
 
 def _document(problem: Problem) -> JSONResponse:
-    return JSONResponse(problem.document(), problem.status, problem.headers, media_type="application/problem+json")
+    return JSONResponse(problem.document(), problem.status, problem.headers, media_type=problems.MEDIA_TYPE)
 
 
 async def _problem(_: Request, error: Exception) -> JSONResponse:
@@ -67,7 +72,8 @@ async def _problem(_: Request, error: Exception) -> JSONResponse:
 async def _http(_: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)
     code = HTTPStatus(error.status_code).phrase.lower().replace(" ", "_")
-    return _document(Problem(error.status_code, code, "There is nothing here by that name.", dict(error.headers or {})))
+    words = _WORDS.get(error.status_code, "The request was refused.")
+    return _document(Problem(error.status_code, code, words, dict(error.headers or {})))
 
 
 async def _invalid(_: Request, error: Exception) -> JSONResponse:
@@ -77,11 +83,10 @@ async def _invalid(_: Request, error: Exception) -> JSONResponse:
     return _document(Problem(422, "bad_request", "Something in the request is not right.", fields=fields))
 
 
-async def _fault(request: Request, error: Exception) -> JSONResponse:
-    _log.error(
-        "fault in %s %s: %s",
-        request.method,
-        request.scope["route"].path if "route" in request.scope else "?",
-        type(error).__name__,
-    )
-    return _document(Problem(500, "fault", "The bridge had a fault; nothing was changed. Try again."))
+async def _database(request: Request, error: Exception) -> JSONResponse:
+    """The database is away, busy or full: nothing was kept, and the same request may be sent again."""
+    del request
+    cause = type(getattr(error, "orig", None) or error).__name__
+    _log.warning("the database did not answer: %s", cause)
+    words = "The bridge's database did not answer; nothing was changed. Try again."
+    return _document(Problem(503, "database_away", words, {"Retry-After": "2"}))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import getpass
 import sys
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -51,13 +52,14 @@ def _call(calls: Any, name: str, words: str, run: Any) -> argparse.ArgumentParse
 
 
 def _init(args: argparse.Namespace) -> int:
-    from advisor_desk.bridge import books, stores
+    from advisor_desk.bridge import folder, stores
 
+    stores.check_timezone(args.timezone)
     if args.database and not args.database.startswith("sqlite"):
         raise Refused(
             "no_postgresql", "This release serves SQLite only. Leave --database out.", {"database": "not served"}
         )
-    shelf = books.create(args.data)
+    shelf = folder.create(args.data)
     stores.open_store(shelf, args.store, args.timezone)
     shelf.close()
     print(f"The bridge of {args.store} is ready in {args.data}.")
@@ -71,8 +73,8 @@ def _serve(args: argparse.Namespace) -> int:
 
 
 def _user_add(args: argparse.Namespace) -> int:
-    from advisor_desk.bridge import books, stores
-    from advisor_desk.bridge.accounts import Accounts
+    from advisor_desk.bridge import folder, stores
+    from advisor_desk.bridge.accounts import Accounts, check_password
 
     if sys.stdin.isatty():
         password = getpass.getpass("Password: ")
@@ -80,7 +82,8 @@ def _user_add(args: argparse.Namespace) -> int:
             raise Refused("mismatch", "The two passwords differ. Nothing was changed; try again.")
     else:
         password = sys.stdin.readline().rstrip("\n")
-    shelf = books.open_books(args.data)
+    check_password(password)
+    shelf = folder.open_books(args.data)
     store_id = stores.only_store(shelf)
     employee_id = stores.hire(shelf, store_id, args.full_name or args.name, args.role, args.name)
     Accounts(shelf).add(args.name, store_id, employee_id, password)
@@ -90,26 +93,29 @@ def _user_add(args: argparse.Namespace) -> int:
 
 
 def _token(args: argparse.Namespace) -> int:
-    from advisor_desk.bridge import books
+    from advisor_desk.bridge import folder
     from advisor_desk.bridge.accounts import Accounts
+    from advisor_desk.bridge.tokens import SignInFailed
 
-    shelf = books.open_books(args.data)
-    print(Accounts(shelf).token(args.user, datetime.now(UTC), long=args.refresh))
-    shelf.close()
+    with closing(folder.open_books(args.data)) as shelf:
+        try:
+            print(Accounts(shelf).token(args.user, datetime.now(UTC), long=args.refresh))
+        except SignInFailed:
+            raise Refused("not_active", "That person does not work here any more.", {"user": "not active"}) from None
     return 0
 
 
 def _backup(args: argparse.Namespace) -> int:
-    from advisor_desk.bridge import books
+    from advisor_desk.bridge import backups
 
-    books.backup(args.data, args.to)
+    backups.backup(args.data, args.to)
     print("Backed up. Keep bridge.key apart from it: without the key the copy cannot be read.")
     return 0
 
 
 def _restore(args: argparse.Namespace) -> int:
-    from advisor_desk.bridge import books
+    from advisor_desk.bridge import backups
 
-    books.restore(args.data, args.source)
-    print("Put back. Desks will notice and take a new snapshot; their unsent work is kept.")
+    before = backups.restore(args.data, args.source)
+    print(f"Put back; what was there is kept as {before.name}. Desks will notice and send again what the copy lacks.")
     return 0

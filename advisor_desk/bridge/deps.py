@@ -8,11 +8,12 @@ from typing import Annotated
 from fastapi import Depends, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
-from advisor_desk.bridge.accounts import Accounts, SignInFailed
+from advisor_desk.bridge.accounts import Accounts
 from advisor_desk.bridge.books import Books
-from advisor_desk.bridge.ledger import Caller
+from advisor_desk.bridge.judge import Caller
 from advisor_desk.bridge.problems import Problem
 from advisor_desk.bridge.stream import Nudges
+from advisor_desk.bridge.tokens import SignInFailed
 
 _bearer = HTTPBearer(auto_error=False, bearerFormat="JWT", description="An access token of this bridge")
 

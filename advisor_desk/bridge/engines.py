@@ -1,7 +1,9 @@
-"""The one place that knows which database the bridge stands on: how to open it, and how a write begins."""
+"""The one place that knows which database the bridge stands on: how to open it, and how a transaction begins."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, Final
 
@@ -49,3 +51,34 @@ def sqlite_engine(path: Path, key: bytes) -> Engine:
         conn.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
     return engine
+
+
+def is_sqlite(engine: Engine) -> bool:
+    """True for the file in the data folder."""
+    return engine.dialect.name == "sqlite"
+
+
+def reading(engine: Engine) -> AbstractContextManager[Connection]:
+    """A connection whose transactions read one moment of the database."""
+    return engine.connect()
+
+
+def writing(engine: Engine) -> AbstractContextManager[Connection]:
+    """A connection whose transactions write."""
+    return engine.execution_options(bridge_write=True).connect()
+
+
+def enter(conn: Connection, store_id: str, login: str) -> None:
+    """Say whose rows this transaction is about."""
+    del conn, store_id, login  # a SQLite file has one reader of rows: this program
+
+
+def notify(conn: Connection, store_id: str) -> None:
+    """Tell the bridge's other processes, when this commits, that a store's head has moved."""
+    del conn, store_id  # nobody else has a SQLite file open
+
+
+def insert_many(conn: Connection, table: str, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
+    """Insert many rows at once, as fast as the driver can."""
+    marks = ", ".join("?" * len(columns))
+    conn.exec_driver_sql(f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks})", list(rows))  # noqa: S608

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import gzip
 import hashlib
 import json
+import logging
 from typing import Any, Final
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from advisor_desk.api import wire
+from advisor_desk.bridge import problems
 from advisor_desk.bridge.problems import Problem
 
+_log = logging.getLogger(__name__)
 _GZIP_FROM: Final = 1_024
+_BODY_WITHIN: Final = 30.0
+"""Seconds a request's body may take, however it drips."""
 
 
 class Envelope:
-    """ASGI middleware that makes every reply provably ours and refuses what is too big to read."""
+    """ASGI middleware that makes every reply provably ours and refuses what is too big or too slow to read."""
 
     def __init__(self, app: ASGIApp, server_id: str) -> None:
         self._app = app
@@ -29,39 +35,19 @@ class Envelope:
             await self._app(scope, receive, send)
             return
         headers = {name.lower(): value for name, value in scope["headers"]}
+        reply = _Reply(send, self._ours(), b"gzip" in headers.get(b"accept-encoding", b""))
         try:
-            body = await self._body(headers, receive)
-        except Problem as problem:
-            await self._refuse(problem, send)
-            return
-        if body is None:
-            return
-
-        async def replay() -> Message:
-            nonlocal body
+            body = await _body(headers, receive)
             if body is not None:
-                message: Message = {"type": "http.request", "body": body, "more_body": False}
-                body = None
-                return message
-            return await receive()
-
-        zip_ = b"gzip" in headers.get(b"accept-encoding", b"")
-        await self._app(scope, replay, _Reply(send, self._ours(), zip_))
-
-    async def _body(self, headers: dict[bytes, bytes], receive: Receive) -> bytes | None:
-        if headers.get(b"content-encoding", b"identity") != b"identity":
-            raise Problem(415, "encoded_body", "Send the body as it is, without an encoding.")
-        chunks, size = [], 0
-        while True:
-            message = await receive()
-            if message["type"] == "http.disconnect":
-                return None
-            chunks.append(message.get("body", b""))
-            size += len(chunks[-1])
-            if size > wire.MAX_BODY:
-                raise Problem(413, "too_large", "The request is too large. Send fewer or shorter edits at a time.")
-            if not message.get("more_body"):
-                return b"".join(chunks)
+                await self._app(scope, _replay(body, receive), reply)
+        except Problem as problem:
+            await _refuse(problem, reply)
+        except Exception as error:
+            # Never the words of it: they may hold a customer's.
+            _log.error("fault in %s: %s", _path(scope), type(error).__name__, exc_info=True)
+            if reply.started:
+                raise
+            await _refuse(Problem(500, "fault", "The bridge had a fault; nothing was changed. Try again."), reply)
 
     def _ours(self) -> list[tuple[bytes, bytes]]:
         return [
@@ -71,17 +57,51 @@ class Envelope:
             (b"x-content-type-options", b"nosniff"),
         ]
 
-    async def _refuse(self, problem: Problem, send: Send) -> None:
-        reply = _Reply(send, self._ours(), False)
-        body = json.dumps(problem.document()).encode()
-        await reply(
-            {
-                "type": "http.response.start",
-                "status": problem.status,
-                "headers": [(b"content-type", b"application/problem+json")],
-            }
-        )
-        await reply({"type": "http.response.body", "body": body, "more_body": False})
+
+async def _body(headers: dict[bytes, bytes], receive: Receive) -> bytes | None:
+    """The whole body, or None when the other end has gone."""
+    if headers.get(b"content-encoding", b"identity") != b"identity":
+        raise Problem(415, "encoded_body", "Send the body as it is, without an encoding.")
+    body = bytearray()
+    try:
+        async with asyncio.timeout(_BODY_WITHIN):
+            while True:
+                message = await receive()
+                if message["type"] == "http.disconnect":
+                    return None
+                body += message.get("body", b"")
+                if len(body) > wire.MAX_BODY:
+                    raise Problem(413, "too_large", "The request is too large. Send fewer or shorter edits at a time.")
+                if not message.get("more_body"):
+                    return bytes(body)
+    except TimeoutError:
+        raise Problem(408, "too_slow", "The request took too long to arrive. Send it again.") from None
+
+
+def _replay(body: bytes, receive: Receive) -> Receive:
+    """What the application receives: the body that was read, then whatever comes after it."""
+    given = False
+
+    async def replay() -> Message:
+        nonlocal given
+        if given:
+            return await receive()
+        given = True
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    return replay
+
+
+async def _refuse(problem: Problem, reply: _Reply) -> None:
+    headers = [(b"content-type", problems.MEDIA_TYPE.encode())]
+    await reply({"type": "http.response.start", "status": problem.status, "headers": headers})
+    await reply({"type": "http.response.body", "body": json.dumps(problem.document()).encode(), "more_body": False})
+
+
+def _path(scope: Scope) -> str:
+    """The route's own path, without the ids that were asked for."""
+    route = scope.get("route")
+    return f"{scope['method']} {getattr(route, 'path', '?')}"
 
 
 class _Reply:
@@ -94,24 +114,28 @@ class _Reply:
         self._start: dict[str, Any] = {}
         self._body = bytearray()
         self._streaming = False
+        self.started = False
+        """True once a byte of it has gone out: then there is no other reply to give."""
 
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self._start = dict(message)
+            self._body.clear()
             self._streaming = any(
                 name.lower() == b"content-type" and value.startswith(b"text/event-stream")
                 for name, value in message["headers"]
             )
             if self._streaming:
+                self.started = True
                 await self._send({**message, "headers": [*message["headers"], *self._ours]})
             return
         if message["type"] != "http.response.body" or self._streaming:
             await self._send(message)
             return
         self._body += message.get("body", b"")
-        if message.get("more_body"):
-            return
-        await self._whole()
+        if not message.get("more_body"):
+            self.started = True
+            await self._whole()
 
     async def _whole(self) -> None:
         body = bytes(self._body)

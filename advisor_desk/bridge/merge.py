@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from advisor_desk.domain.records import KINDS, Field, Merge, Owner, Role
 
 
-@dataclass(frozen=True, slots=True)
-class Version:
-    """When a field last changed: at which ``seq``, by whose hybrid time, and whether its keeper set it."""
+class Version(NamedTuple):
+    """When a field last changed: at which ``seq``, by whose hybrid time, whether its keeper set it, and who did."""
 
     seq: int
     made_at: str
@@ -21,7 +20,7 @@ class Version:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """An edit as the merge sees it."""
+    """An edit as the merge sees it; its time as RFC 3339 UTC with milliseconds."""
 
     set: Mapping[str, Any]
     was: Mapping[str, Any]
@@ -42,39 +41,73 @@ class Merged:
     """Why, by field; when there is one, nothing of the edit is applied."""
 
 
-def merge(kind: str, current: Mapping[str, Any], versions: Mapping[str, Version], asked: Asked) -> Merged:
-    """Decide an edit of a living record; ``versions`` holds only fields changed since the record was made."""
-    out = Merged()
-    merged = False
-    for name, mine in asked.set.items():
-        declared = KINDS[kind].fields.get(name)
-        theirs = current.get(name)
-        version = versions.get(name)
-        moved = version is not None and version.seq > asked.base_rev
-        if mine == theirs:
-            merged = merged or moved
-            continue
-        if declared is not None and declared.policy.merge is Merge.MACHINE:
-            if reason := _illegal(declared, theirs, mine):
-                out.clashes[name] = reason
-                continue
-        elif moved and version is not None:
-            decided = _decide(declared, theirs, mine, asked, version)
-            if isinstance(decided, str):
-                out.clashes[name] = decided
-                continue
-            merged = True
-            if decided is not None:
-                out.fields[name] = decided.value
-            continue
-        merged = merged or moved
-        out.fields[name] = mine
-    return Merged(out.fields, merged, out.clashes)
+@dataclass(frozen=True, slots=True)
+class _Stands:
+    """What stands: the value of the edit or one made of both, or theirs when there is none."""
+
+    value: Any
 
 
 @dataclass(frozen=True, slots=True)
-class _Value:
-    value: Any
+class _Clash:
+    why: str
+
+
+def merge(kind: str, current: Mapping[str, Any], versions: Mapping[str, Version], asked: Asked) -> Merged:
+    """Decide an edit of a living record; ``versions`` holds only fields changed since the record was made."""
+    out: dict[str, Any] = {}
+    clashes: dict[str, str] = {}
+    merged = False
+    for name, mine in asked.set.items():
+        theirs, version = current.get(name), versions.get(name)
+        moved = _moved(name, theirs, version, asked)
+        decided = _decide(KINDS[kind].fields.get(name), name, theirs, mine, asked, version if moved else None)
+        merged = merged or moved
+        if isinstance(decided, _Clash):
+            clashes[name] = decided.why
+        elif decided.value != theirs:
+            out[name] = decided.value
+            merged = merged or decided.value != mine
+    return Merged({} if clashes else out, merged, clashes)
+
+
+def _moved(name: str, theirs: Any, version: Version | None, asked: Asked) -> bool:
+    """True when somebody changed the field unseen: its author did not know the value that is there now.
+
+    The value counts beside the revision: the second of two edits made offline knows the first, which has a newer
+    revision only because it got here.
+    """
+    if version is None or version.seq <= asked.base_rev:
+        return False
+    return name not in asked.was or asked.was[name] != theirs
+
+
+def _decide(
+    declared: Field | None, name: str, theirs: Any, mine: Any, asked: Asked, version: Version | None
+) -> _Stands | _Clash:
+    """What becomes of one field; ``version`` is the change its author did not know of, if there is one."""
+    if mine == theirs:
+        return _Stands(theirs)
+    policy = declared.policy if declared else None
+    match policy.merge if policy else Merge.NEWEST:
+        case Merge.MACHINE:
+            assert declared is not None
+            reason = _illegal(declared, theirs, mine)
+            return _Clash(reason) if reason else _Stands(mine)
+        case Merge.APPEND:
+            return _appended(theirs, mine, asked.was.get(name))
+        case _ if version is None:
+            return _Stands(mine)
+        case Merge.SET:
+            return _Stands(union(theirs, mine, asked.was.get(name)))
+        case Merge.KEEPER:
+            assert policy is not None
+            mine_stands = keeps(policy.keeper, asked.roles) and not version.by_keeper
+            return _Stands(mine) if mine_stands else _Clash("somebody else set it first")
+        case Merge.ASK:
+            return _Clash("somebody else changed it too")
+        case _:
+            return _Stands(mine if asked.made_at >= version.made_at else theirs)
 
 
 def _illegal(declared: Field, theirs: Any, mine: Any) -> str:
@@ -85,21 +118,14 @@ def _illegal(declared: Field, theirs: Any, mine: Any) -> str:
     return ""
 
 
-def _decide(declared: Field | None, theirs: Any, mine: Any, asked: Asked, version: Version) -> _Value | str | None:
-    """The value that stands, the reason for a clash, or None when what stands is theirs."""
-    policy = declared.policy if declared else None
-    match policy.merge if policy else Merge.NEWEST:
-        case Merge.SET | Merge.APPEND:
-            return _Value(union(theirs, mine, asked.was.get(declared.name) if declared else None))
-        case Merge.KEEPER:
-            assert policy is not None
-            if keeps(policy.keeper, asked.roles) and not version.by_keeper:
-                return _Value(mine)
-            return "somebody else set it first"
-        case Merge.ASK:
-            return "somebody else changed it too"
-        case _:
-            return _Value(mine) if asked.made_at >= version.made_at else None
+def _appended(theirs: Any, mine: Any, was: Any) -> _Stands | _Clash:
+    """What was written stays; a list takes what is new at its end."""
+    if theirs is None:
+        return _Stands(mine)
+    if isinstance(theirs, list) and (mine is None or isinstance(mine, list)):
+        known = [*theirs, *(was if isinstance(was, list) else [])]
+        return _Stands([*theirs, *(item for item in mine or [] if item not in known)])
+    return _Clash("what was written once stays as it is")
 
 
 def keeps(keeper: Role | Owner | None, roles: frozenset[str]) -> bool:
@@ -108,11 +134,11 @@ def keeps(keeper: Role | Owner | None, roles: frozenset[str]) -> bool:
 
 
 def union(theirs: Any, mine: Any, was: Any) -> Any:
-    """What mine added and removed since ``was``, done to theirs; for lists and for maps."""
+    """What mine added and removed since ``was``, done to theirs; for lists and for maps; None when nothing is left."""
     if isinstance(mine, dict) or isinstance(theirs, dict):
         theirs, mine, was = (value if isinstance(value, dict) else {} for value in (theirs, mine, was))
         kept = {name: value for name, value in theirs.items() if name in mine or name not in was}
-        return kept | {name: value for name, value in mine.items() if was.get(name) != value}
+        return kept | {name: value for name, value in mine.items() if name not in was or was[name] != value} or None
     theirs, mine, was = (value if isinstance(value, list) else [] for value in (theirs, mine, was))
     kept_list = [item for item in theirs if item in mine or item not in was]
-    return kept_list + [item for item in mine if item not in was and item not in kept_list]
+    return kept_list + [item for item in mine if item not in was and item not in kept_list] or None

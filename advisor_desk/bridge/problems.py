@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from advisor_desk.api import wire
+
+MEDIA_TYPE: Final = "application/problem+json"
 
 
 class Problem(Exception):

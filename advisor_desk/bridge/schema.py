@@ -11,21 +11,24 @@ from advisor_desk.domain.records import KINDS, Field
 
 metadata: Final = MetaData()
 
+# Compared byte by byte on both databases: ids and moments sort the same, and a prefix is a range of an index.
+_Text: Final = Text().with_variant(Text(collation="C"), "postgresql")
+
 
 def _column_type(field: Field) -> TypeEngine[Any]:
-    return Integer() if field.type in (int, bool) else Text()
+    return Integer() if field.type in (int, bool) else _Text
 
 
 def _kind_table(name: str) -> Table:
     """A kind's table: its key fields as columns, all its fields as JSON in ``body``, and what changed when.
 
-    ``versions`` holds {field: [seq, made_at, by the keeper]} of the fields changed since the record was made.
+    ``versions`` holds {field: [seq, made_at, by the keeper, actor]} of the fields changed since the record was made.
     """
     return Table(
         name,
         metadata,
-        Column("store_id", Text, primary_key=True),
-        Column("id", Text, primary_key=True),
+        Column("store_id", _Text, primary_key=True),
+        Column("id", _Text, primary_key=True),
         Column("rev", BigInteger, nullable=False),
         Column("deleted", Integer, nullable=False),
         *(Column(field.name, _column_type(field)) for field in KINDS[name].keys),
@@ -41,9 +44,11 @@ TABLES: Final = {name: _kind_table(name) for name in KINDS}
 # What the snapshot's open part and the history calls ask by; every other key column stays unindexed.
 for _kind, _columns in (
     ("repair_order", ("stage",)),
+    ("repair_order", ("number",)),
+    ("customer", ("name",)),
     ("job", ("repair_order_id",)),
     ("part_line", ("repair_order_id",)),
-    ("contact_event", ("customer_id", "at")),
+    ("contact_event", ("customer_id", "at", "id")),
     ("contact_event", ("repair_order_id",)),
     ("appointment", ("starts_at",)),
     ("promise", ("state",)),
@@ -51,22 +56,24 @@ for _kind, _columns in (
 ):
     Index(f"{_kind}_by_{'_'.join(_columns)}", TABLES[_kind].c.store_id, *(TABLES[_kind].c[name] for name in _columns))
 
-# One row a store: a write takes the next number as its last act and holds the row until commit.
+# One row a store, held by whoever writes to it until commit: the order of commits is the order of ``seq``.
+# ``oldest`` is the first place a cursor may stand at, ``living`` how many records are not deleted.
 head: Final = Table(
     "head",
     metadata,
-    Column("store_id", Text, primary_key=True),
+    Column("store_id", _Text, primary_key=True),
     Column("seq", BigInteger, nullable=False),
     Column("oldest", BigInteger, nullable=False),
+    Column("living", BigInteger, nullable=False),
 )
 
 feed: Final = Table(
     "feed",
     metadata,
-    Column("store_id", Text, primary_key=True),
+    Column("store_id", _Text, primary_key=True),
     Column("seq", BigInteger, primary_key=True),
-    Column("kind", Text, nullable=False),
-    Column("id", Text, nullable=False),
+    Column("kind", _Text, nullable=False),
+    Column("id", _Text, nullable=False),
     sqlite_with_rowid=False,
 )
 
@@ -74,61 +81,69 @@ feed: Final = Table(
 ledger: Final = Table(
     "ledger",
     metadata,
-    Column("store_id", Text, primary_key=True),
-    Column("id", Text, primary_key=True),
-    Column("desk", Text, nullable=False),
+    Column("store_id", _Text, primary_key=True),
+    Column("id", _Text, primary_key=True),
+    Column("desk", _Text, nullable=False),
     Column("n", BigInteger, nullable=False),
-    Column("hash", Text, nullable=False),
+    Column("hash", _Text, nullable=False),
     Column("asked", Text, nullable=False),
     Column("answer", Text, nullable=False),
-    Column("at", Text, nullable=False),
+    Column("at", _Text, nullable=False),
 )
 Index("ledger_by_number", ledger.c.store_id, ledger.c.desk, ledger.c.n, unique=True)
 
 desk: Final = Table(
     "desk",
     metadata,
-    Column("store_id", Text, primary_key=True),
-    Column("desk", Text, primary_key=True),
+    Column("store_id", _Text, primary_key=True),
+    Column("desk", _Text, primary_key=True),
     Column("n", BigInteger, nullable=False),
-    Column("employee_id", Text, nullable=False),
-    Column("seen_at", Text, nullable=False),
+    Column("employee_id", _Text, nullable=False),
+    Column("seen_at", _Text, nullable=False),
 )
 
 account: Final = Table(
     "account",
     metadata,
-    Column("login", Text, primary_key=True),
-    Column("store_id", Text, nullable=False),
-    Column("employee_id", Text, nullable=False),
-    Column("password", Text, nullable=False),
-    Column("failures", Integer, nullable=False, server_default="0"),
-    Column("locked_until", Text),
+    Column("login", _Text, primary_key=True),
+    Column("store_id", _Text, nullable=False),
+    Column("employee_id", _Text, nullable=False),
+    Column("password", _Text, nullable=False),
+)
+
+# Failed sign-ins, by the hash of the name or the address they came from: a name nobody has is counted like any other.
+attempt: Final = Table(
+    "attempt",
+    metadata,
+    Column("hash", _Text, primary_key=True),
+    Column("failures", Integer, nullable=False),
+    Column("failed_at", _Text, nullable=False, index=True),
+    Column("locked_until", _Text, nullable=False),
 )
 
 code: Final = Table(
     "code",
     metadata,
-    Column("hash", Text, primary_key=True),
-    Column("login", Text, nullable=False),
-    Column("challenge", Text, nullable=False),
-    Column("redirect_uri", Text, nullable=False),
-    Column("expires_at", Text, nullable=False),
-    Column("used_family", Text),
+    Column("hash", _Text, primary_key=True),
+    Column("login", _Text, nullable=False),
+    Column("challenge", _Text, nullable=False),
+    Column("redirect_uri", _Text, nullable=False),
+    Column("expires_at", _Text, nullable=False, index=True),
+    Column("used_family", _Text),
 )
 
 # A family is one sign-in; each refresh makes the next member and the one before it dies when that one is used.
 refresh: Final = Table(
     "refresh",
     metadata,
-    Column("hash", Text, primary_key=True),
-    Column("family", Text, nullable=False, index=True),
-    Column("login", Text, nullable=False),
+    Column("hash", _Text, primary_key=True),
+    Column("family", _Text, nullable=False, index=True),
+    Column("login", _Text, nullable=False),
     Column("number", Integer, nullable=False),
-    Column("made_at", Text, nullable=False),
-    Column("expires_at", Text, nullable=False),
-    Column("replaced_at", Text),
+    Column("made_at", _Text, nullable=False),
+    Column("expires_at", _Text, nullable=False, index=True),
+    Column("replaced_at", _Text),
     Column("revoked", Integer, nullable=False, server_default="0"),
 )
 
-meta: Final = Table("meta", metadata, Column("name", Text, primary_key=True), Column("value", Text, nullable=False))
+meta: Final = Table("meta", metadata, Column("name", _Text, primary_key=True), Column("value", Text, nullable=False))

@@ -5,13 +5,15 @@ from __future__ import annotations
 import ipaddress
 import json
 import socket
+import ssl
 import sys
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
 import uvicorn
 
-from advisor_desk.bridge import books
+from advisor_desk.bridge import folder
 from advisor_desk.bridge.app import make_app
 from advisor_desk.domain.errors import Refused
 
@@ -28,33 +30,47 @@ class Address:
 
 def serve(data: Path, address: Address) -> int:
     """Serve the books in ``data`` until told to stop; prints the URL as JSON once it listens."""
-    tls = address.certificate is not None and address.key is not None
+    tls = _tls(address)
     if not _is_loopback(address.host) and not tls:
         raise Refused(
             "needs_tls",
             "Beyond this computer the bridge listens only with TLS. Give --certificate and --key, or leave --host out.",
         )
-    shelf = books.open_books(data)
-    listener = _listen(address)
-    port = listener.getsockname()[1]
-    config = uvicorn.Config(
-        make_app(shelf),
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        timeout_keep_alive=75,
-        timeout_graceful_shutdown=2,
-        limit_concurrency=1_000,
-        h11_max_incomplete_event_size=32 * 1024,
-        ssl_certfile=str(address.certificate) if tls else None,
-        ssl_keyfile=str(address.key) if tls else None,
-    )
-    server = _Server(config, f"{'https' if tls else 'http'}://{address.host}:{port}")
-    try:
-        server.run(sockets=[listener])
-    finally:
-        shelf.close()
+    with folder.alone(data), closing(folder.open_books(data)) as shelf:
+        listener = _listen(address)
+        config = uvicorn.Config(
+            make_app(shelf),
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            timeout_keep_alive=75,
+            timeout_graceful_shutdown=2,
+            limit_concurrency=1_000,
+            h11_max_incomplete_event_size=32 * 1024,
+            ssl_certfile=str(address.certificate) if tls else None,
+            ssl_keyfile=str(address.key) if tls else None,
+        )
+        _Server(config, _url(address.host, listener.getsockname()[1], tls)).run(sockets=[listener])
     return 0
+
+
+def _tls(address: Address) -> bool:
+    """True when the address has what TLS needs; raises Refused for half of it, or for files that do not fit."""
+    if address.certificate is None and address.key is None:
+        return False
+    if address.certificate is None or address.key is None:
+        raise Refused("half_tls", "TLS needs both --certificate and --key. Give the other one too.")
+    try:
+        ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(address.certificate, address.key)
+    except OSError:
+        raise Refused(
+            "bad_certificate", "The certificate and key cannot be read, or do not belong together. Check the two files."
+        ) from None
+    return True
+
+
+def _url(host: str, port: int, tls: bool) -> str:
+    return f"{'https' if tls else 'http'}://{f'[{host}]' if ':' in host else host}:{port}"
 
 
 class _Server(uvicorn.Server):

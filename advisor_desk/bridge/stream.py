@@ -7,6 +7,8 @@ import json
 from collections.abc import AsyncIterator
 from typing import Final
 
+from advisor_desk.bridge.head import Head
+
 HEARTBEAT: Final = 15.0
 """Seconds between signs of life; a desk takes a longer silence for a dead line."""
 
@@ -14,11 +16,10 @@ HEARTBEAT: Final = 15.0
 class Nudges:
     """Passes word of commits, from whatever thread made them, to the streams of the event loop."""
 
-    def __init__(self, epoch: str) -> None:
-        self._epoch = epoch
+    def __init__(self) -> None:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._waiting: dict[str, set[asyncio.Event]] = {}
-        self._heads: dict[str, int] = {}
+        self._heads: dict[str, Head] = {}
         self._closed = False
 
     def start(self) -> None:
@@ -32,29 +33,40 @@ class Nudges:
             for event in events:
                 event.set()
 
-    def moved(self, store_id: str, seq: int) -> None:
-        """Say that a store's head is now ``seq``; may be called from any thread."""
-        if self._loop is not None and not self._loop.is_closed():
-            self._loop.call_soon_threadsafe(self._wake, store_id, seq)
+    def stores(self) -> list[str]:
+        """The stores whose desks listen here; may be called from any thread."""
+        return [store_id for store_id, events in list(self._waiting.items()) if events]
 
-    def _wake(self, store_id: str, seq: int) -> None:
-        self._heads[store_id] = max(seq, self._heads.get(store_id, 0))
+    def moved(self, store_id: str, head: Head) -> None:
+        """Say where a store's head is now; may be called from any thread."""
+        if self._loop is not None and not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self._wake, store_id, head)
+
+    def _wake(self, store_id: str, head: Head) -> None:
+        self._take(store_id, head)
         for event in self._waiting.get(store_id, ()):
             event.set()
 
-    async def of_store(self, store_id: str, seq: int) -> AsyncIterator[bytes]:
+    def _take(self, store_id: str, head: Head) -> None:
+        """Two writers' words may come in either order: of one epoch the later place counts."""
+        known = self._heads.get(store_id)
+        if known is None or known.epoch != head.epoch or known.seq < head.seq:
+            self._heads[store_id] = head
+
+    async def of_store(self, store_id: str, head: Head) -> AsyncIterator[bytes]:
         """The stream of one desk: the head at once, then at each move; only the newest of a burst."""
         event = asyncio.Event()
         self._waiting.setdefault(store_id, set()).add(event)
-        self._heads[store_id] = max(seq, self._heads.get(store_id, 0))
+        self._take(store_id, head)
         try:
-            said = -1
+            said = None
             while not self._closed:
                 event.clear()
-                seq = self._heads[store_id]
-                if seq != said:
-                    yield f"event: head\ndata: {json.dumps({'epoch': self._epoch, 'seq': seq})}\n\n".encode()
-                    said = seq
+                head = self._heads[store_id]
+                if head != said:
+                    data = json.dumps({"epoch": head.epoch, "seq": head.seq})
+                    yield f"event: head\ndata: {data}\n\n".encode()
+                    said = head
                     continue
                 try:
                     await asyncio.wait_for(event.wait(), HEARTBEAT)

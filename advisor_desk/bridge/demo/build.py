@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-from advisor_desk.bridge import books
+from advisor_desk.bridge import folder
 from advisor_desk.bridge.accounts import Accounts
 from advisor_desk.bridge.demo import generator, people
 from advisor_desk.bridge.demo.generator import Row
@@ -16,7 +16,7 @@ _EVERY = 50_000
 
 def build(data: Path, size: str, seed: int, say: Callable[[str], None] = lambda words: None) -> dict[str, str]:
     """Make a bridge in ``data`` with a store of this size; employee ids by login name."""
-    shelf = books.create(data)
+    shelf = folder.create(data)
     made = generator.make(size, seed, datetime.now(UTC))
     count = shelf.import_records(made.store_id, _counted(made.rows(), say))
     accounts = Accounts(shelf)

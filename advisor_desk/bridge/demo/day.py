@@ -55,7 +55,8 @@ class Day:
             login: _Hand(id, token, f"day-{login}-{secrets.token_hex(4)}") for login, (id, token) in self.tokens.items()
         }
         self._turns: list[Callable[[], bool]] = [
-            self._slip_eta, self._answer, self._move_on, self._tell, self._receive, self._order, self._move_on, self._text_in,
+            self._slip_eta, self._answer, self._move_on, self._tell,
+            self._receive, self._order, self._move_on, self._text_in,
         ]  # fmt: skip
 
     def run(self) -> None:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from advisor_desk.bridge import books
+from advisor_desk.bridge import folder
 from advisor_desk.bridge.accounts import Accounts
 from advisor_desk.bridge.demo import people
 from advisor_desk.bridge.demo.build import build
@@ -65,7 +65,7 @@ def _say(text: str) -> None:
 
 
 def _tokens(data: Path, employees: dict[str, str]) -> dict[str, tuple[str, str]]:
-    shelf = books.open_books(data)
+    shelf = folder.open_books(data)
     accounts, now = Accounts(shelf), datetime.now(UTC)
     out = {name: (employees[name], accounts.token(name, now, long=False)) for name in ("david", "luis", "helen")}
     shelf.close()
@@ -74,7 +74,7 @@ def _tokens(data: Path, employees: dict[str, str]) -> dict[str, tuple[str, str]]
 
 def _one_time(data: Path, role: str) -> str:
     """A refresh token for the desk: it works once, and the desk changes it for the next."""
-    shelf = books.open_books(data)
+    shelf = folder.open_books(data)
     try:
         return Accounts(shelf).token(people.DEMO_LOGIN[role], datetime.now(UTC), long=True)
     finally:

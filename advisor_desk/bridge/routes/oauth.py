@@ -4,22 +4,26 @@ from __future__ import annotations
 
 import html
 import ipaddress
+import re
 from datetime import datetime
 from string import Template
 from typing import Annotated, Any, Final
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, Form, Query, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 from starlette.concurrency import run_in_threadpool
 
 from advisor_desk.api import wire
-from advisor_desk.bridge.accounts import Accounts, SignInFailed
+from advisor_desk.bridge.accounts import Accounts
 from advisor_desk.bridge.deps import Now, accounts
+from advisor_desk.bridge.openapi import refusals
 from advisor_desk.bridge.problems import Problem
+from advisor_desk.bridge.tokens import SignInFailed
 
-router = APIRouter()
+router = APIRouter(responses=refusals(415, 422, 500, 503))
 CLIENT: Final = "advisor-desk"
+_CALLBACK: Final = re.compile(r"http://(?P<host>[0-9.]{7,15}|\[[0-9a-fA-F:]{3,39}\]):[0-9]{1,5}/callback", re.ASCII)
 Signing = Annotated[Accounts, Depends(accounts)]
 _Short = Annotated[str, Query(max_length=300)]
 _Given = Annotated[str, Form(max_length=1_000)]
@@ -43,6 +47,9 @@ button { background: #1f5fbf; color: #fff } p { color: #c22f2b; margin: 0 }
 <input id="password" name="password" type="password" autocomplete="current-password" required>
 $hidden<button>Sign in</button></form></body></html>""")
 
+_ASKED_AGAIN: Final[dict[int | str, dict[str, Any]]] = {
+    401: {"description": "The login page again", "content": {"text/html": {}}}
+}
 _HEADERS: Final = {
     "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'",
     "Referrer-Policy": "no-referrer",
@@ -65,7 +72,7 @@ def metadata(request: Request) -> dict[str, Any]:
     }
 
 
-@router.get("/oauth/authorize", response_class=HTMLResponse)
+@router.get("/oauth/authorize", response_class=HTMLResponse, responses=refusals(400))
 def login_page(
     response_type: _Short,
     client_id: _Short,
@@ -82,7 +89,9 @@ def login_page(
     return _page(asked, "", "")
 
 
-@router.post("/oauth/authorize", response_class=Response)
+@router.post(
+    "/oauth/authorize", response_class=Response, status_code=303, responses=_ASKED_AGAIN | refusals(400, 403, 413)
+)
 async def login(
     request: Request,
     signing: Signing,
@@ -102,7 +111,7 @@ async def login(
     asked = {"client_id": client_id, "redirect_uri": redirect_uri, "state": state, "code_challenge": code_challenge}
     _check(client_id, redirect_uri, code_challenge)
     try:
-        await run_in_threadpool(signing.check, login, password, now)
+        await run_in_threadpool(signing.check, login, password, now, request.client.host if request.client else "")
     except SignInFailed:
         return _page(asked, login, "That name and password do not match. Try again in a moment.", 401)
     code = await run_in_threadpool(signing.issue_code, login, code_challenge, redirect_uri, now)
@@ -110,7 +119,12 @@ async def login(
     return RedirectResponse(back, status_code=303, headers=_HEADERS)
 
 
-@router.post("/oauth/token", response_model=wire.Tokens, response_model_exclude_none=True)
+@router.post(
+    "/oauth/token",
+    response_model=wire.Tokens,
+    response_model_exclude_none=True,
+    responses=refusals(400, 401, 413),
+)
 def token(
     signing: Signing,
     now: Now,
@@ -154,14 +168,12 @@ def _check(client_id: str, redirect_uri: str, challenge: str) -> None:
 
 def is_loopback(uri: str) -> bool:
     """True for ``http://127.0.0.1:<port>/callback`` and its IPv6 twin, and nothing else (RFC 8252 section 7.3)."""
+    # By a pattern over the whole text: urlsplit drops line breaks before it looks.
+    found = _CALLBACK.fullmatch(uri)
     try:
-        parts = urlsplit(uri)
-        host, port = parts.hostname or "", parts.port
-        loopback = ipaddress.ip_address(host).is_loopback
+        return found is not None and ipaddress.ip_address(found["host"].strip("[]")).is_loopback
     except ValueError:
         return False
-    extras = parts.query or parts.fragment or parts.username or parts.password
-    return loopback and parts.scheme == "http" and parts.path == "/callback" and port is not None and not extras
 
 
 def _page(asked: dict[str, str], login: str, fault: str, status: int = 200) -> HTMLResponse:

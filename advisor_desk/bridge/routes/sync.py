@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import gzip
 from collections.abc import Callable
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Depends, Header, Query, Request, Response
 from fastapi.responses import StreamingResponse
 from fastapi.routing import APIRoute
+from starlette.concurrency import run_in_threadpool
 
 from advisor_desk.api import strict_json, wire
-from advisor_desk.bridge import books, feed, ledger
+from advisor_desk.bridge import feed, ledger, snapshot
 from advisor_desk.bridge.deps import Now, Shelf, Signed, nudges
+from advisor_desk.bridge.head import head_of
+from advisor_desk.bridge.openapi import refusals
 from advisor_desk.bridge.problems import Problem
 from advisor_desk.bridge.stream import Nudges
 
@@ -38,11 +41,13 @@ class _StrictRoute(APIRoute):
         return strict
 
 
-router = APIRouter(prefix="/v1", route_class=_StrictRoute)
+router = APIRouter(prefix="/v1", route_class=_StrictRoute, responses=refusals(401, 415, 422, 500, 503))
+_LINES: Final[dict[int | str, dict[str, Any]]] = {200: {"content": {"application/x-ndjson": {}}}}
+_EVENTS: Final[dict[int | str, dict[str, Any]]] = {200: {"content": {"text/event-stream": {}}}}
 
 
-@router.get("/snapshot", response_class=Response, responses={200: {"content": {"application/x-ndjson": {}}}})
-def snapshot(
+@router.get("/snapshot", response_class=Response, responses=_LINES | refusals(410))
+def snapshot_page(
     shelf: Shelf,
     caller: Signed,
     now: Now,
@@ -51,15 +56,15 @@ def snapshot(
     accept_encoding: Annotated[str, Header()] = "",
 ) -> Response:
     """A page of the store's records, one a line, open work first; the last line says how to go on."""
-    with shelf.read() as conn:
-        body = feed.snapshot(shelf, conn, caller.store_id, after, limit, now.date().isoformat())
+    with shelf.read(caller.store_id) as conn:
+        body = snapshot.page(conn, caller.store_id, after, limit, now.date().isoformat())
     headers = {}
     if "gzip" in accept_encoding:
         body, headers = gzip.compress(body, 1, mtime=0), {"Content-Encoding": "gzip"}
     return Response(body, media_type="application/x-ndjson", headers=headers)
 
 
-@router.get("/changes", response_model=wire.Changes)
+@router.get("/changes", response_model=wire.Changes, responses=refusals(410))
 def changes(
     shelf: Shelf,
     caller: Signed,
@@ -67,25 +72,24 @@ def changes(
     limit: Annotated[int, Query(ge=1, le=2_000)] = 500,
 ) -> dict[str, Any]:
     """The records changed since the cursor, in commit order."""
-    with shelf.read() as conn:
-        return feed.changes(shelf, conn, caller.store_id, cursor, limit)
+    with shelf.read(caller.store_id) as conn:
+        return feed.changes(conn, caller.store_id, cursor, limit)
 
 
-@router.post("/mutations", response_model=wire.Results)
+@router.post("/mutations", response_model=wire.Results, responses=refusals(400, 408, 409, 413))
 def mutations(shelf: Shelf, caller: Signed, now: Now, push: wire.Push) -> dict[str, Any]:
     """A desk's edits, each answered; asking again gives the same answer."""
-    with shelf.write() as conn:
-        before = books.current_seq(conn, caller.store_id)
+    with shelf.write(caller.store_id) as conn:
+        before = head_of(conn, caller.store_id)
         results = ledger.apply(conn, caller, push.desk, push.mutations, now)
-        after = books.current_seq(conn, caller.store_id)
+        after = head_of(conn, caller.store_id)
     if after != before:
         shelf.announce(caller.store_id, after)
     return {"results": results}
 
 
-@router.get("/stream", response_class=StreamingResponse, responses={200: {"content": {"text/event-stream": {}}}})
+@router.get("/stream", response_class=StreamingResponse, responses=_EVENTS)
 async def stream(shelf: Shelf, caller: Signed, hub: Annotated[Nudges, Depends(nudges)]) -> StreamingResponse:
     """The store's head, now and at each move; a nudge to pull, never data."""
-    with shelf.read() as conn:
-        seq = books.current_seq(conn, caller.store_id)
-    return StreamingResponse(hub.of_store(caller.store_id, seq), media_type="text/event-stream")
+    head = await run_in_threadpool(shelf.head, caller.store_id)
+    return StreamingResponse(hub.of_store(caller.store_id, head), media_type="text/event-stream")

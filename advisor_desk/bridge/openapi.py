@@ -1,0 +1,60 @@
+"""The OpenAPI document: what FastAPI knows of the routes, and of the records what their declarations say."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import Any, Final
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+
+from advisor_desk.api import wire
+from advisor_desk.bridge import problems
+from advisor_desk.domain.records import KINDS
+
+_REF: Final = "#/components/schemas/"
+_RECORDS: Final = {"RecordOut": "Record", "Change": "Change"}
+"""The messages that carry a record, and what those of one kind are called after it."""
+
+
+def install(app: FastAPI) -> None:
+    """Let the application answer with this document."""
+
+    def document() -> dict[str, Any]:
+        if app.openapi_schema is None:
+            made = get_openapi(title=app.title, version=app.version, openapi_version="3.1.0", routes=app.routes)
+            made["components"]["schemas"] |= _kinds(made["components"]["schemas"])
+            app.openapi_schema = made
+        return app.openapi_schema
+
+    app.openapi = document  # type: ignore[method-assign]
+
+
+def refusals(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """How a route's refusals stand in the document."""
+    content = {problems.MEDIA_TYPE: {"schema": {"$ref": f"{_REF}Problem"}}}
+    return {status: {"description": HTTPStatus(status).phrase, "content": content} for status in statuses}
+
+
+def _kinds(schemas: dict[str, Any]) -> dict[str, Any]:
+    """The fields of each kind, derived from its declaration, and the messages that carry them, one form a kind."""
+    out: dict[str, Any] = {}
+    forms: dict[str, dict[str, str]] = {name: {} for name in _RECORDS}
+    for kind in KINDS:
+        model = wire.fields_model(kind)
+        fields = model.model_json_schema(ref_template=_REF + "{model}")
+        out |= fields.pop("$defs", {}) | {model.__name__: fields}
+        for name, suffix in _RECORDS.items():
+            title = model.__name__.removesuffix("Fields") + suffix
+            own = {"kind": {"const": kind, "type": "string"}, "fields": {"$ref": _REF + model.__name__}}
+            general = schemas[name]
+            out[title] = general | {"title": title, "properties": general["properties"] | own}
+            forms[name][kind] = _REF + title
+    for name, mapping in forms.items():
+        out[name] = {
+            "title": name,
+            "description": schemas[name].get("description", ""),
+            "oneOf": [{"$ref": ref} for ref in mapping.values()],
+            "discriminator": {"propertyName": "kind", "mapping": mapping},
+        }
+    return out
