@@ -34,10 +34,11 @@ def resolve(
     if action == "edit" and not set_:
         raise BadArguments({"set": "is missing: the edited values"})
     conn.exec_driver_sql("UPDATE mutation SET state = 'resolved', settled_at = ? WHERE id = ?", (origin.made_at, id))
+    touched: Touched = {row.kind: {row.record_id}}
     if action != "keep_theirs":
         mine = dict(set_) if action == "edit" and set_ is not None else codec.decode(row.mine)
-        outbox.issue(conn, _again(conn, row, mine), origin, new_id(), row.position)
-    touched: Touched = {row.kind: {row.record_id}}
+        left = outbox.issue(conn, _again(conn, row, mine), origin, new_id(), row.position)
+        records.touch(touched, row.kind, row.record_id, left)
     board.refresh(conn, touched)
     return touched
 

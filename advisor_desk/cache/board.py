@@ -28,12 +28,8 @@ def refresh(conn: Connection, touched: Touched) -> None:
         ids |= _column(conn, kind, "id", touched.get(kind, ()), "repair_order_id")
     for kind in ("customer", "vehicle"):
         ids |= _column(conn, "board", f"{kind}_id", touched.get(kind, ()), "repair_order_id")
-    # A line or a job that is gone no longer says whose it was.
     ids.discard("")
-    gone = any(_deleted(conn, kind, touched.get(kind, ())) for kind in _OF_RO)
-    if gone:
-        rebuild(conn)
-    elif ids:
+    if ids:
         _write(conn, sorted(ids))
 
 
@@ -158,14 +154,6 @@ def _column(conn: Connection, table: str, where: str, ids: Iterable[str], column
         sql = f"SELECT {column} FROM {table} WHERE {where} IN ({_marks(some)})"  # noqa: S608
         out |= {row[0] for row in conn.exec_driver_sql(sql, tuple(some))}
     return out
-
-
-def _deleted(conn: Connection, kind: str, ids: Iterable[str]) -> bool:
-    wanted = sorted(ids)
-    if not wanted:
-        return False
-    there = _column(conn, kind, "deleted = 0 AND id", wanted, "id")
-    return len(there) < len(wanted)
 
 
 def _marks(ids: Sequence[str]) -> str:

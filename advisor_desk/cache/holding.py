@@ -45,6 +45,25 @@ class Blocked:
         return bool(self._created) and any(word in self._created for word in _texts(link.set.values()))
 
 
+class Standing(NamedTuple):
+    """An unsettled edit: what it touches, whether it was refused, and whether it has its number already."""
+
+    link: Link
+    refused: bool
+    numbered: bool
+
+
+def held(edits: Iterable[Standing]) -> list[bool]:
+    """For edits in the order they were made, whether each waits for somebody to decide a refused one."""
+    blocked, out = Blocked(), []
+    for edit in edits:
+        waits = not edit.refused and not edit.numbered and blocked.holds(edit.link)
+        if waits or edit.refused:
+            blocked.add(edit.link)
+        out.append(waits)
+    return out
+
+
 def _texts(values: Iterable[Any]) -> Iterator[str]:
     """Every text in the values: an id may stand in a list or an object too."""
     for value in values:

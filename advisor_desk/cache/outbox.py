@@ -8,9 +8,9 @@ from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Connection
 
-from advisor_desk.cache import board, codec, meta, records
+from advisor_desk.cache import board, codec, holding, meta, records
 from advisor_desk.cache.codec import ServerRow, Touched
-from advisor_desk.cache.holding import Blocked, Link
+from advisor_desk.cache.holding import Link, Standing
 from advisor_desk.domain import times
 from advisor_desk.domain.changes import Edit
 
@@ -33,8 +33,7 @@ def add(conn: Connection, edits: Sequence[Edit], origin: Origin, new_id: Callabl
     """Write the edits where the advisor sees them and enter them for sending, all in this transaction."""
     touched: Touched = {}
     for edit in edits:
-        issue(conn, edit, origin, new_id())
-        touched.setdefault(edit.kind, set()).add(edit.record_id)
+        records.touch(touched, edit.kind, edit.record_id, issue(conn, edit, origin, new_id()))
     enter(conn, edits, origin)
     board.refresh(conn, touched)
     return touched
@@ -54,8 +53,8 @@ def enter(conn: Connection, edits: Sequence[Edit], origin: Origin) -> None:
     )
 
 
-def issue(conn: Connection, edit: Edit, origin: Origin, id: str, position: int | None = None) -> None:
-    """Enter one edit and show it; ``position`` puts it where a refused one stood."""
+def issue(conn: Connection, edit: Edit, origin: Origin, id: str, position: int | None = None) -> str:
+    """Enter one edit and show it; ``position`` puts it where a refused one stood. Answers as ``records.write``."""
     rev = records.keep_base(conn, edit.kind, edit.record_id)
     if position is None:
         position = (conn.exec_driver_sql("SELECT max(position) FROM mutation").scalar() or 0) + 1
@@ -74,7 +73,7 @@ def issue(conn: Connection, edit: Edit, origin: Origin, id: str, position: int |
             *origin,
         ),
     )
-    records.rebase(conn, edit.kind, edit.record_id)
+    return records.rebase(conn, edit.kind, edit.record_id)
 
 
 _LIVE: Final = (
@@ -85,18 +84,16 @@ _LIVE: Final = (
 
 def _live(conn: Connection) -> tuple[list[Any], list[Any]]:
     """The unsent edits that may go, in the order of sending, and those that wait for a refused one."""
-    blocked, free, held = Blocked(), [], []
-    for row in conn.exec_driver_sql(_LIVE).all():
-        link = Link(row.kind, row.record_id, row.op, codec.decode(row.mine))
-        if row.state == "refused":
-            blocked.add(link)
-        elif row.n is None and blocked.holds(link):
-            blocked.add(link)
-            held.append(row)
-        else:
-            free.append(row)
+    rows = conn.exec_driver_sql(_LIVE).all()
+    waits = holding.held(
+        Standing(
+            Link(row.kind, row.record_id, row.op, codec.decode(row.mine)), row.state == "refused", row.n is not None
+        )
+        for row in rows
+    )
+    free = [row for row, wait in zip(rows, waits, strict=True) if not wait and row.state != "refused"]
     free.sort(key=lambda row: (row.n is None, row.n or 0))
-    return free, held
+    return free, [row for row, wait in zip(rows, waits, strict=True) if wait]
 
 
 def held(conn: Connection) -> set[str]:
@@ -163,13 +160,19 @@ def settle(conn: Connection, results: Iterable[Mapping[str, Any]], now: datetime
                 result["id"],
             ),
         )
-        records.rebase(conn, row.kind, row.record_id)
-        touched.setdefault(row.kind, set()).add(row.record_id)
-    conn.exec_driver_sql(
-        "DELETE FROM mutation WHERE state IN ('acked', 'resolved') AND settled_at < ?", (times.to_wire(now - KEEP),)
-    )
+        records.touch(touched, row.kind, row.record_id, records.rebase(conn, row.kind, row.record_id))
+    forget(conn, now)
     board.refresh(conn, touched)
     return touched
+
+
+def forget(conn: Connection, now: datetime) -> None:
+    """Let go of what is settled and has been kept long enough: the edits, and what would undo them."""
+    before = times.to_wire(now - KEEP)
+    conn.exec_driver_sql("DELETE FROM mutation WHERE state IN ('acked', 'resolved') AND settled_at < ?", (before,))
+    conn.exec_driver_sql(
+        "DELETE FROM change WHERE at < ? AND NOT EXISTS (SELECT 1 FROM mutation WHERE change_id = change.id)", (before,)
+    )
 
 
 def renumber(conn: Connection, desk_id: str) -> None:

@@ -10,7 +10,8 @@ from typing import Any, Final
 
 import sqlcipher3.dbapi2 as sqlcipher
 
-from advisor_desk.cache import finding
+from advisor_desk.cache import finding, holding
+from advisor_desk.cache.holding import Link, Standing
 from advisor_desk.domain import lights
 
 DatabaseError: Final[type[Exception]] = sqlcipher.DatabaseError
@@ -294,9 +295,9 @@ def attention(conn: Any) -> list[Row]:
     return out
 
 
-def outbox(conn: Any, held: Iterable[str] = ()) -> list[Row]:
-    """What waits to be sent, in the order it goes."""
-    waits = set(held)
+def outbox(conn: Any, held: Iterable[str] | None = None) -> list[Row]:
+    """What waits to be sent, in the order it goes; ``held`` are those known to wait for a decision."""
+    waits = _held(conn) if held is None else set(held)
     out = []
     for id, kind, record_id, intent, made_at, state, mine in conn.execute(
         "SELECT id, kind, record_id, intent, made_at, state, mine FROM mutation"
@@ -316,6 +317,19 @@ def outbox(conn: Any, held: Iterable[str] = ()) -> list[Row]:
             }
         )
     return out
+
+
+def _held(conn: Any) -> set[str]:
+    """The edits that wait for somebody to decide a refused one."""
+    rows = conn.execute(
+        "SELECT id, n, state, kind, record_id, op, mine FROM mutation"
+        " WHERE state IN ('waiting', 'sent', 'refused') ORDER BY position, row"
+    ).fetchall()
+    waits = holding.held(
+        Standing(Link(kind, record_id, op, json.loads(mine)), state == "refused", n is not None)
+        for _, n, state, kind, record_id, op, mine in rows
+    )
+    return {row[0] for row, wait in zip(rows, waits, strict=True) if wait}
 
 
 def _title(conn: Any, kind: str, record_id: str, fields: Mapping[str, Any]) -> tuple[str, str]:

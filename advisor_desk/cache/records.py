@@ -50,15 +50,22 @@ def apply_server(conn: Connection, rows: Iterable[ServerRow]) -> Touched:
         if base(conn, row.kind, row.id) is not None:
             if not put_base(conn, row):
                 continue
-            rebase(conn, row.kind, row.id)
+            left = rebase(conn, row.kind, row.id)
         else:
             known = _row(conn, row.kind, row.id)
             if known is not None and known.rev >= row.rev:
                 continue
-            write(conn, row.kind, Stored(row.id, row.rev, row.deleted, row.fields))
-        touched.setdefault(row.kind, set()).add(row.id)
+            left = write(conn, row.kind, Stored(row.id, row.rev, row.deleted, row.fields))
+        touch(touched, row.kind, row.id, left)
     board.refresh(conn, touched)
     return touched
+
+
+def touch(touched: Touched, kind: str, id: str, left: str) -> None:
+    """Note that a record changed on screen, and the repair order it was taken away from."""
+    touched.setdefault(kind, set()).add(id)
+    if left:
+        touched.setdefault("repair_order", set()).add(left)
 
 
 def load_page(conn: Connection, rows: Sequence[ServerRow]) -> None:
@@ -92,10 +99,14 @@ def _insert(conn: Connection, kind: str, rows: Sequence[ServerRow]) -> None:
         search.add_all(conn, kind, ((number, words) for number, words in found if words))
 
 
-def write(conn: Connection, kind: str, record: Stored) -> None:
-    """Write what the advisor sees of a record, and keep the search index with it; a deleted one leaves no fields."""
+def write(conn: Connection, kind: str, record: Stored) -> str:
+    """Write what the advisor sees of a record, and the search index with it; a deleted one leaves no fields.
+
+    Answers the repair order it belonged to and no longer does, or the empty string.
+    """
     before = _row(conn, kind, record.id)
-    was = "" if before is None or before.deleted else search.words(kind, codec.decode(before.body))
+    old = {} if before is None or before.deleted else codec.decode(before.body)
+    was = search.words(kind, old) if old else ""
     fields = {} if record.deleted else record.fields
     conn.exec_driver_sql(
         codec.INSERT[kind],
@@ -109,15 +120,24 @@ def write(conn: Connection, kind: str, record: Stored) -> None:
     )
     row = before.row if before else conn.exec_driver_sql(_NUMBER[kind], (record.id,)).scalar_one()
     search.replace(conn, kind, row, was, "" if record.deleted else search.words(kind, fields))
+    return _left(old, fields)
 
 
-def remove(conn: Connection, kind: str, id: str) -> None:
-    """Take a record out of the cache altogether."""
+def remove(conn: Connection, kind: str, id: str) -> str:
+    """Take a record out of the cache altogether; answers the repair order it belonged to, or the empty string."""
     before = _row(conn, kind, id)
-    if before is not None:
-        if not before.deleted and kind in search.FIELDS:
-            search.replace(conn, kind, before.row, search.words(kind, codec.decode(before.body)), "")
-        conn.exec_driver_sql(f"DELETE FROM {kind} WHERE id = ?", (id,))  # noqa: S608
+    if before is None:
+        return ""
+    old = {} if before.deleted else codec.decode(before.body)
+    if old and kind in search.FIELDS:
+        search.replace(conn, kind, before.row, search.words(kind, old), "")
+    conn.exec_driver_sql(f"DELETE FROM {kind} WHERE id = ?", (id,))  # noqa: S608
+    return _left(old, {})
+
+
+def _left(old: dict[str, Any], new: dict[str, Any]) -> str:
+    was = old.get("repair_order_id")
+    return str(was) if was and was != new.get("repair_order_id") else ""
 
 
 class Base(NamedTuple):
@@ -158,11 +178,14 @@ def put_base(conn: Connection, row: ServerRow) -> bool:
     return changed.rowcount > 0
 
 
-def rebase(conn: Connection, kind: str, id: str) -> None:
-    """Replay the unsent edits on the server's version; without any left, the server's version is what is seen."""
+def rebase(conn: Connection, kind: str, id: str) -> str:
+    """Replay the unsent edits on the server's version; without any left, the server's version is what is seen.
+
+    Answers the repair order the record no longer belongs to, as ``write`` does.
+    """
     server = base(conn, kind, id)
     if server is None:
-        return
+        return ""
     steps = [
         Step(op, codec.decode(mine), codec.decode(was))
         for op, mine, was in conn.exec_driver_sql(
@@ -175,9 +198,8 @@ def rebase(conn: Connection, kind: str, id: str) -> None:
     if not steps:
         conn.exec_driver_sql("DELETE FROM base WHERE kind = ? AND record_id = ?", (kind, id))
     if seen.fields is None:
-        remove(conn, kind, id)
-    else:
-        write(conn, kind, Stored(id, server.rev, seen.deleted, seen.fields))
+        return remove(conn, kind, id)
+    return write(conn, kind, Stored(id, server.rev, seen.deleted, seen.fields))
 
 
 def _row(conn: Connection, kind: str, id: str) -> _Row | None:
@@ -212,7 +234,7 @@ def distrust(conn: Connection) -> None:
 
 
 def drop_unconfirmed(conn: Connection) -> Touched:
-    """Take out what the fresh copy did not hold; a record with unsent edits stays, for its author to decide on."""
+    """Take out what the fresh copy did not hold; of a record with unsent edits those stay, for their author."""
     touched: Touched = {}
     for kind in KINDS:
         gone = conn.exec_driver_sql(
@@ -221,7 +243,9 @@ def drop_unconfirmed(conn: Connection) -> Touched:
             (kind,),
         )
         for (id,) in gone.all():
-            remove(conn, kind, id)
-            touched.setdefault(kind, set()).add(id)
-    conn.exec_driver_sql("UPDATE base SET rev = 0, body = NULL WHERE rev = -1")
+            touch(touched, kind, id, remove(conn, kind, id))
+    lost = conn.exec_driver_sql("SELECT kind, record_id FROM base WHERE rev = -1").all()
+    conn.exec_driver_sql("UPDATE base SET rev = 0, deleted = 0, body = NULL WHERE rev = -1")
+    for kind, id in lost:
+        touch(touched, kind, id, rebase(conn, kind, id))
     return touched

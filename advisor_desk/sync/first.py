@@ -47,8 +47,6 @@ def _write(cache: Cache, page: list[dict[str, Any]], end: SnapshotEnd) -> None:
             records.load_page(conn, some)
             if number < len(slices):
                 continue
-            if end.part == "open" or not end.more:
-                board.rebuild(conn)
             if end.more:
                 meta.put(conn, "snapshot_after", end.cursor)
             else:
@@ -56,3 +54,5 @@ def _write(cache: Cache, page: list[dict[str, Any]], end: SnapshotEnd) -> None:
                 meta.put(conn, "snapshot_after", None)
                 meta.put(conn, "cursor", end.cursor)
                 meta.put(conn, "first_sync_done", 1)
+            if end.part == "open" or not end.more:
+                board.rebuild(conn)

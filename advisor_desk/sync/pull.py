@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from advisor_desk.api.client import Client
-from advisor_desk.cache import meta, records
+from advisor_desk.cache import meta, outbox, records
 from advisor_desk.cache.codec import ServerRow, Touched
 from advisor_desk.cache.database import Cache
 from advisor_desk.domain import times
@@ -28,6 +28,8 @@ def pull(cache: Cache, client: Client, announce: Announce, now: datetime) -> Non
             if page.next != cursor:
                 meta.put(conn, "cursor", page.next)
             meta.put(conn, "last_synced_at", times.to_wire(now))
+            if not page.more:
+                outbox.forget(conn, now)
         if touched:
             announce({"event": "changed", "kinds": {kind: sorted(ids) for kind, ids in touched.items()}})
         more = page.more

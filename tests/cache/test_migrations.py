@@ -1,0 +1,174 @@
+"""Migrations: they end at the declared tables, run whole or not at all, and keep unsent work and a copy meanwhile."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+import sqlcipher3.dbapi2 as sqlcipher
+from sqlalchemy.schema import CreateIndex, CreateTable
+
+from advisor_desk.cache import migrate, schema
+from advisor_desk.cache.database import open_cache
+from tests.cache.shop import KEY, Shop
+
+VERSIONS = migrate.SCRIPTS / "versions"
+
+# A migration yet to be written: what each test of one to come begins from.
+NEXT = """
+from alembic import op
+
+revision = "9001"
+down_revision = "{before}"
+branch_labels = None
+depends_on = None
+
+
+def upgrade():
+    op.execute("ALTER TABLE repair_order ADD COLUMN bay TEXT")
+    {more}
+"""
+
+
+def _tidy(sql: str) -> str:
+    return re.sub(r"\s+", " ", sql).replace("( ", "(").replace(" )", ")").replace('"', "").strip()
+
+
+def _declared() -> set[str]:
+    out = {_tidy(schema.SEARCH_TABLE)}
+    for table in schema.metadata.sorted_tables:
+        out.add(_tidy(str(CreateTable(table))))
+        for index in table.indexes:
+            out.add(_tidy(str(CreateIndex(index).compile(dialect=_dialect()))))
+    return out
+
+
+def _dialect() -> object:
+    from sqlalchemy.dialects import sqlite
+
+    return sqlite.dialect()  # type: ignore[no-untyped-call]
+
+
+def _in_file(shop: Shop) -> set[str]:
+    own = shop.sql("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'search_%'")
+    return {_tidy(sql) for (sql,) in own if "alembic_version" not in sql}
+
+
+def test_the_newest_migration_ends_at_the_declared_tables(empty: Shop) -> None:
+    declared, there = _declared(), _in_file(empty)
+    assert there - declared == set(), "the migrations make what schema.py does not declare"
+    assert declared - there == set(), "schema.py declares what no migration makes"
+
+
+def test_the_declared_version_is_the_newest_in_the_folder() -> None:
+    assert migrate.known_versions()[-1] == schema.VERSION
+    names = sorted(path.stem for path in VERSIONS.glob("v*.py"))
+    assert [name[1:5] for name in names] == migrate.known_versions()
+
+
+def test_each_migration_has_a_test_of_its_own() -> None:
+    tests = Path(__file__).read_text(encoding="utf-8")
+    without = [version for version in migrate.known_versions() if f"def test_{version}_" not in tests]
+    assert without == [], "write test_<version>_... for each of these"
+
+
+def test_0001_makes_a_cache_with_search_that_forgets_what_it_is_told_to(empty: Shop) -> None:
+    assert empty.sql("SELECT version_num FROM alembic_version") == [("0001",)]
+    assert ("secure-delete", 1) in empty.sql("SELECT k, v FROM search_config")
+    assert {row[0] for row in empty.sql("SELECT DISTINCT type FROM sqlite_master")} == {"table", "index"}
+
+
+@pytest.fixture
+def to_come(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The migrations with one more, which the program believes to be its own; answers its file."""
+    folder = tmp_path / "migrations"
+    shutil.copytree(migrate.SCRIPTS, folder, ignore=shutil.ignore_patterns("__pycache__"))
+    script = folder / "versions" / "v9001_bay.py"
+    script.write_text(NEXT.format(before=schema.VERSION, more=""))
+    monkeypatch.setattr(migrate, "SCRIPTS", folder)
+    monkeypatch.setattr(schema, "VERSION", "9001")
+    return script
+
+
+def _old(tmp_path: Path) -> Shop:
+    shop = Shop(tmp_path / "cache.db").stock()
+    shop.edit("repair_order", "ro-1", tag="T55")
+    shop.edit("repair_order", "ro-2", spot="B4")
+    return shop
+
+
+def test_a_migration_keeps_unsent_work_and_what_is_seen(tmp_path: Path, request: pytest.FixtureRequest) -> None:
+    shop = _old(tmp_path)
+    before = shop.sql("SELECT * FROM mutation ORDER BY row"), shop.sql("SELECT * FROM base ORDER BY record_id")
+    shop.cache.close()
+    request.getfixturevalue("to_come")
+    shop.cache = open_cache(shop.path, KEY)
+    assert shop.sql("SELECT version_num FROM alembic_version") == [("9001",)]
+    assert shop.sql("SELECT bay FROM repair_order WHERE id = 'ro-1'") == [(None,)]
+    assert (
+        shop.sql("SELECT * FROM mutation ORDER BY row"),
+        shop.sql("SELECT * FROM base ORDER BY record_id"),
+    ) == before
+    assert shop.fields("repair_order", "ro-1")["tag"] == "T55"
+    assert [mutation["set"] for mutation in shop.batch()] == [{"tag": "T55"}, {"spot": "B4"}]
+    shop.cache.close()
+
+
+def test_the_copy_is_gone_once_the_migration_has_committed(tmp_path: Path, request: pytest.FixtureRequest) -> None:
+    shop = _old(tmp_path)
+    shop.cache.close()
+    request.getfixturevalue("to_come")
+    open_cache(shop.path, KEY).close()
+    assert list(tmp_path.glob("cache.db.before-*")) == []
+
+
+def test_a_migration_that_fails_changes_nothing_and_leaves_the_copy(
+    tmp_path: Path, to_come: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(migrate, "SCRIPTS", Path(migrate.__file__).parent / "migrations")
+        patch.setattr(schema, "VERSION", "0001")
+        shop = _old(tmp_path)
+        shop.cache.close()
+    to_come.write_text(NEXT.format(before="0001", more="raise ZeroDivisionError"))
+    with pytest.raises(ZeroDivisionError):
+        open_cache(shop.path, KEY)
+    copy = tmp_path / "cache.db.before-0001"
+    assert copy.stat().st_mode & 0o777 == 0o600
+    for path in (shop.path, copy):
+        assert _columns(path, "repair_order").isdisjoint({"bay"})
+        assert _count(path, "mutation") == 2
+
+
+def _raw(path: Path) -> sqlcipher.Connection:
+    raw = sqlcipher.connect(str(path))
+    raw.execute(f"PRAGMA key = \"x'{KEY.hex()}'\"")
+    return raw
+
+
+def _columns(path: Path, table: str) -> set[str]:
+    return {row[1] for row in _raw(path).execute(f"PRAGMA table_info({table})")}
+
+
+def _count(path: Path, table: str) -> int:
+    return int(_raw(path).execute(f"SELECT count(*) FROM {table}").fetchone()[0])
+
+
+def test_the_copy_holds_what_stood_in_the_log_too(
+    tmp_path: Path, to_come: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(migrate, "SCRIPTS", Path(migrate.__file__).parent / "migrations")
+        patch.setattr(schema, "VERSION", "0001")
+        shop = _old(tmp_path)
+    # The service was killed: its last edits stand in the write-ahead log only.
+    killed = tmp_path / "killed.db"
+    for suffix in ("", "-wal"):
+        shutil.copyfile(f"{shop.path}{suffix}", f"{killed}{suffix}")
+    shop.cache.close()
+    to_come.write_text(NEXT.format(before="0001", more="raise ZeroDivisionError"))
+    with pytest.raises(ZeroDivisionError):
+        open_cache(killed, KEY)
+    assert _count(tmp_path / "killed.db.before-0001", "mutation") == 2
