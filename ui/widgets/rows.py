@@ -111,6 +111,11 @@ class Row(QWidget):
         self.updateGeometry()
         self.update()
 
+    @property
+    def stops(self) -> list[QWidget]:
+        """Itself and its buttons, as Tab comes to them."""
+        return [self, *self._buttons]
+
     def menu(self) -> QMenu:
         """All that can be done, as a menu."""
         menu = QMenu(self)

@@ -103,6 +103,7 @@ class Section(QWidget):
     def _refill(self) -> None:
         shown = self._facts if self._all else folded(self._facts, _MANY)
         held = next((row.facts.id for row in self.rows if row.hasFocus()), "")
+        grown = len(self.rows) < len(shown)
         while len(self.rows) < len(shown):
             row = Row(self._look)
             row.acted.connect(self.acted)
@@ -111,12 +112,16 @@ class Section(QWidget):
             self._column.insertWidget(1 + len(self.rows), row)
             self.rows.append(row)
         for row, facts in zip(self.rows, shown, strict=False):
+            chained = row.stops
             row.show_facts(facts)
+            grown = grown or row.stops != chained
             row.show()
             if held and facts.id == held:
                 row.setFocus()
         for row in self.rows[len(shown) :]:
             row.hide()
+        if grown:
+            self._chain()
         if not any(row.focusPolicy() is Qt.FocusPolicy.StrongFocus for row in self.rows[: len(shown)]):
             self._stop_at(0)
         rest = [facts for facts in self._facts if facts not in shown]
@@ -124,6 +129,13 @@ class Section(QWidget):
         self._foot.setVisible(bool(rest) or (self._all and len(self._facts) > _MANY + 1))
         more = f"Show {len(rest)} more" + (f", {needing} need you" if needing else "")
         self._more.say(more if rest else "Show fewer")
+
+    def _chain(self) -> None:
+        """Tab goes down the section, whenever its rows were made; the button at the end has been there longest."""
+        before: QWidget = self._more
+        for stop in [*(stop for row in self.rows for stop in row.stops), self._more]:
+            QWidget.setTabOrder(before, stop)
+            before = stop
 
     def _stop_at(self, number: int) -> None:
         """Make one row the one Tab comes to."""
