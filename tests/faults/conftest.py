@@ -1,0 +1,19 @@
+"""A shop whose desks are in step, shared by the tests of a module: each test works on records of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.support.bridge import BridgeFolder
+from tests.support.shop import Shop
+
+
+@pytest.fixture(scope="module")
+def shop(demo_store: BridgeFolder, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
+    """The demo store with Luis (parts) and Maria (advisor) at their desks."""
+    where = tmp_path_factory.mktemp("shop")
+    with Shop(demo_store.copied(where / "bridge"), where) as shop:
+        shop.sign_in("luis", "maria")
+        yield shop
