@@ -12,7 +12,7 @@ from pathlib import Path
 from benches import processes
 from benches.table import Row, show
 
-NAMES = ("first_sync", "commit", "live", "search")
+NAMES = ("first_sync", "start", "commit", "live", "search", "delta", "memory", "window")
 
 
 def main() -> int:

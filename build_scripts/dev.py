@@ -97,7 +97,7 @@ def _bench(more: list[str]) -> int:
 
 
 def _package(more: list[str]) -> int:
-    system_packages.ensure((*system_packages.OFFSCREEN, *system_packages.BINUTILS), needed=False)
+    system_packages.ensure((*system_packages.OFFSCREEN, *system_packages.for_packaging()), needed=False)
     return _script("package.py", more)
 
 

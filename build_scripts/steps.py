@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 
 class Failed(Exception):
@@ -70,14 +71,15 @@ def _run(command: Sequence[str], env: Mapping[str, str], cwd: Path, seconds: flo
         try:
             return running.wait(timeout=seconds)
         except subprocess.TimeoutExpired:
-            _end(running)
+            end(running)
             return None
         except KeyboardInterrupt:
-            _end(running)
+            end(running)
             raise
 
 
-def _end(running: subprocess.Popen[bytes]) -> None:
+def end(running: subprocess.Popen[Any]) -> None:
+    """End a process that was started in a session of its own, and all that it has started."""
     if sys.platform == "win32":
         subprocess.run(["taskkill", "/T", "/F", "/PID", str(running.pid)], capture_output=True, check=False)
     else:

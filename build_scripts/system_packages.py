@@ -41,8 +41,8 @@ _X11: Final = (
 )
 XCB: Final = ("xvfb", "xauth", *_X11)
 _WAYLAND: Final = ("libwayland-client0", "libwayland-cursor0", "libwayland-egl1")
-FONTS: Final = ("fonts-noto-core", "fonts-noto-cjk", "fonts-noto-color-emoji")
-BINUTILS: Final = ("binutils",)
+FONTS: Final = ("fonts-noto-cjk", "fonts-noto-color-emoji")
+"""What DejaVu lacks. Not all of Noto: it would become the default, and every screen would look another way."""
 _POSTGRESQL: Final = ("postgresql", "postgresql-contrib")
 _INSTALL: Final = "apt-get install -y --no-install-recommends"
 _QUIET_APT: Final = "apt-get -qq -o Dpkg::Use-Pty=0 -o DPkg::Lock::Timeout=300"
@@ -60,6 +60,12 @@ def for_window() -> tuple[str, ...]:
     """What the window needs here, by the display it will be shown on."""
     shown = _X11 if os.environ.get("DISPLAY") else _WAYLAND if os.environ.get("WAYLAND_DISPLAY") else ()
     return (*OFFSCREEN, *shown)
+
+
+def for_packaging() -> tuple[str, ...]:
+    """What PyInstaller needs: objdump, and the system's own Python as a shared library."""
+    shared = (f"libpython{sys.version_info.major}.{sys.version_info.minor}",) if sys.base_prefix == "/usr" else ()
+    return ("binutils", *shared)
 
 
 def ensure(packages: Iterable[str], *, needed: bool) -> None:

@@ -45,9 +45,9 @@ class Bench:
         """A desk service, not started yet."""
         return DeskProcess(profile, self.url, self.token(user), key=self.key)
 
-    def hello(self, user: str = "maria", bridge: bool = True) -> str:
+    def hello(self, user: str = "maria") -> str:
         """The first line for a window."""
-        return hello(self.key, self.url if bridge else None, self.token(user) if bridge else None)
+        return hello(self.key, self.url, self.token(user))
 
     def profile(self) -> Path:
         """Maria's profile, in step; synced now when no benchmark has done so."""
@@ -56,6 +56,12 @@ class Bench:
             with self.desk(folder, "maria") as desk:
                 desk.wait_live(_LONG)
         return folder
+
+    def sync_once(self) -> None:
+        """Bring Maria's profile in step with ``advisor-desk sync --once``."""
+        folder = self.folder / "desk-maria"
+        command = [sys.executable, "-m", "advisor_desk", "sync", "--once", "--profile-dir", str(folder)]
+        subprocess.run(command, input=self.hello() + "\n", text=True, check=True, stdout=subprocess.DEVNULL)
 
     def fresh(self, name: str) -> Path:
         """An empty profile."""

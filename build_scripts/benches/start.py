@@ -9,7 +9,10 @@ import sys
 import time
 from pathlib import Path
 
+from benches.processes import Bench
 from benches.table import Row, median
+
+_RUNS = 15
 
 # What every window pays: Qt's imports, an application, a main window on screen. The first paint ends the measurement.
 BARE = """
@@ -65,14 +68,15 @@ def board(profile: Path, hello: str) -> float:
 
 
 def _environment() -> dict[str, str]:
-    return {**os.environ, "PYTHONDONTWRITEBYTECODE": ""}
+    return {**os.environ, "PYTHONDONTWRITEBYTECODE": ""}  # a desk that is installed has its bytecode
 
 
-def measure(profile: Path, hello: str, runs: int = 15) -> Row:
-    """Both in turn, ``runs`` times after one warm-up of each."""
+def measure(bench: Bench) -> Row:
+    """Both in turn, after one warm-up of each."""
+    profile, hello = bench.profile(), bench.hello()
     bare(), board(profile, hello)
     floors, boards = [], []
-    for _ in range(runs):
+    for _ in range(_RUNS):
         floors.append(bare())
         boards.append(board(profile, hello))
     ratio = median(boards) / median(floors)
