@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from PySide6.QtCore import QSize, Qt, Signal, Slot
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QCheckBox, QSizePolicy, QVBoxLayout, QWidget
 
 from ui.contact.draft import Untold
 from ui.theme.look import Look
-from ui.widgets.plain_text import tooltip
+from ui.widgets.plain_text import draw, tooltip
 
+_BOX = 14
 _MOST = 3
 """More lines than this are told of together."""
 
@@ -21,6 +22,7 @@ class Tick(QCheckBox):
 
     def __init__(self, look: Look) -> None:
         super().__init__()
+        self._look = look
         self.setFont(look.small)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.ids: list[str] = []
@@ -31,21 +33,38 @@ class Tick(QCheckBox):
         self.ids, self.words = list(ids), words
         self.setAccessibleName(words)
         self.setToolTip(tooltip(words))
-        self._cut()
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        """A box and a line of words."""
+        return QSize(120, max(self.fontMetrics().height() + 4, _BOX + 4))
 
     def minimumSizeHint(self) -> QSize:
         """It may be cut to any width."""
-        return QSize(60, super().minimumSizeHint().height())
+        return QSize(60, self.sizeHint().height())
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Cut the words anew."""
-        super().resizeEvent(event)
-        self._cut()
+    def hitButton(self, place: QPoint) -> bool:
+        """The words are pressed as well as the box."""
+        return self.rect().contains(place)
 
-    def _cut(self) -> None:
-        room = max(self.width() - 28, 40)
-        cut = self.fontMetrics().elidedText(self.words.replace("\n", " "), Qt.TextElideMode.ElideRight, room)
-        self.setText(cut.replace("&", "&&"))
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the box and the words."""
+        del event
+        look, painter = self._look, QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        box = QRectF(0.5, (self.height() - _BOX) / 2 + 0.5, _BOX - 1, _BOX - 1)
+        painter.setPen(look.colour("accent" if self.hasFocus() or self.isChecked() else "faint"))
+        painter.setBrush(look.colour("accent" if self.isChecked() else "panel"))
+        painter.drawRoundedRect(box, 3, 3)
+        if self.isChecked():
+            pen = QPen(look.colour("on_accent"), 1.7)
+            pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+            painter.setPen(pen)
+            corners = ((3.5, 7), (6, 9.5), (10.5, 4.5))
+            painter.drawPolyline(QPolygonF([box.topLeft() + QPointF(x - 0.5, y - 0.5) for x, y in corners]))
+        painter.setPen(look.colour("ink" if self.isEnabled() else "faint"))
+        draw(painter, self.rect().adjusted(_BOX + 8, 0, 0, 0), self.words)
+        painter.end()
 
 
 class Tells(QWidget):

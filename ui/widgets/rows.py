@@ -165,7 +165,7 @@ class Row(QWidget):
         self.acted.emit(act.name, dict(act.args))
 
     def _dots(self) -> QRect:
-        return QRect(self.width() - SIDE - 2, 6, 12, self._title.height())
+        return QRect(self.width() - SIDE + 1, 6, 12, self._title.height())
 
     def _reason_height(self, width: int) -> int:
         """How high the reason is, with the buttons beside or beneath it."""
@@ -202,8 +202,7 @@ class Row(QWidget):
         self._cut = []
         if self._hover or self.hasFocus():
             painter.fillRect(self.rect(), look.colour("accent_wash" if self.hasFocus() else "sunk"))
-        painter.setPen(look.colour("line"))
-        painter.drawLine(0, 0, self.width(), 0)
+        painter.fillRect(0, 0, self.width(), 1, look.colour("line"))
         top, height = 6, self._title.height() + 1
         self._paint_mark(painter, QRect(14, top, 22, height))
         box = QRect(LEFT, top, self.width() - LEFT - SIDE, height)

@@ -47,8 +47,7 @@ class Heading(QWidget):
         del event
         painter = QPainter(self)
         if self._line:
-            painter.setPen(self._look.colour("line"))
-            painter.drawLine(0, 0, self.width(), 0)
+            painter.fillRect(0, 0, self.width(), 1, self._look.colour("line"))
         box = QRect(14, 8, self.width() - 14 - SIDE, self.height() - 12)
         painter.setFont(self._look.small_bold)
         painter.setPen(self._look.colour("soft"))
