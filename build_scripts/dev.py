@@ -77,9 +77,10 @@ def _check(more: list[str]) -> int:
 
 def _test(more: list[str]) -> int:
     steps = Steps("test")
-    with steps.step("set-up", stop=True):
+    with steps.step("system packages"):
         system_packages.ensure((*system_packages.OFFSCREEN, *system_packages.XCB), needed=True)
         system_packages.ensure_postgresql()
+    with steps.step("set-up", stop=True):
         python = environment.ensure("dev")
     checks.without_tests(steps, python)
     checks.tests(steps, python, more)

@@ -14,6 +14,7 @@ import requests
 from advisor_desk.cache import board, records
 from advisor_desk.cache.codec import ServerRow
 from advisor_desk.cache.database import Cache, open_cache
+from advisor_desk.domain.records import KINDS
 from benches.processes import Bench
 from benches.table import Row, median
 
@@ -83,8 +84,7 @@ def _apply(cache: Cache, rows: Sequence[ServerRow]) -> float:
 
 def _count(cache: Cache) -> int:
     with cache.read() as conn:
-        kinds = records.KINDS
-        return sum(conn.exec_driver_sql(f"SELECT count(*) FROM {kind}").scalar_one() for kind in kinds)
+        return sum(conn.exec_driver_sql(f"SELECT count(*) FROM {kind}").scalar_one() for kind in KINDS)
 
 
 def _fresh(path: Path) -> Path:
