@@ -94,7 +94,7 @@ class AskDialog(QDialog):
 
     def _lay_out(self, heading: str, lines: Sequence[str]) -> None:
         self.headings = [PlainLabel(self._look, text, "soft", self._look.small) for text in (heading, *lines) if text]
-        title = self._form.title or commands.COMMANDS[self._command].words
+        title = str(self._present.get("title") or "") or self._form.title or commands.COMMANDS[self._command].words
         self.setWindowTitle(title)
         self.setAccessibleName(f"{title}, {heading}" if heading else title)
         column = QVBoxLayout(self)

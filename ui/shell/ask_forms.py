@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, time
 from typing import Any, Final
@@ -113,14 +113,16 @@ FORMS: Final[Mapping[str, Form]] = {
     "part.receive": Form(
         send="Receive", questions={"qty": Question("Pieces that arrived"), "bin": Question("Bin", "Where it lies now")}
     ),
+    "attention.resolve": Form("Set other values", "Set"),
     "undo": Form(questions={"change": Question(hidden=True)}),
 }
-_NAMES: Final[Mapping[str, Mapping[str, str]]] = {
+NAMES: Final[Mapping[str, Mapping[str, str]]] = {
     "stage": words.STAGE,
     "channel": words.CHANNEL,
     "how": words.CHANNEL,
     "outcome": words.OUTCOME,
     "reasons": words.HOLD,
+    "hold_reasons": words.HOLD,
     "direction": {"out": "To them", "in": "From them"},
 }
 _USUAL_TIME: Final = {"ro.repromise": time(17, 0)}
@@ -202,9 +204,14 @@ def _make(
 
 
 def _choices(command: str, name: str, arg: Arg) -> list[tuple[str, str]]:
-    names, without = _NAMES.get(name, {}), _question(command, name).without
-    some = [key for key in arg.choices if key not in without]
-    return [(key, (names.get(key) or key.replace("_", " ")).capitalize()) for key in some]
+    without = _question(command, name).without
+    return named(name, [key for key in arg.choices if key not in without])
+
+
+def named(name: str, keys: Iterable[str]) -> list[tuple[str, str]]:
+    """Choices of an argument or a field, each with what it is called to a person."""
+    names = NAMES.get(name, {})
+    return [(key, (names.get(key) or key.replace("_", " ")).capitalize()) for key in keys]
 
 
 def _question(command: str, name: str) -> Question:

@@ -23,6 +23,7 @@ from ui.theme import icons
 from ui.theme.look import Look
 from ui.widgets.entry import see_through
 from ui.widgets.plain_text import PlainLabel, draw
+from ui.widgets.scroll_bar import SlimBar
 
 HIT: Final = int(Qt.ItemDataRole.UserRole) + 1
 NOTHING: Final = "No match on this desk"
@@ -115,6 +116,7 @@ class Results(QWidget):
         self.list.setMouseTracking(True)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
+        self.list.setVerticalScrollBar(SlimBar(look))
         self.list.setAccessibleName("Search results")
         see_through(self.list)
         self.nothing = PlainLabel(look, NOTHING, "soft")

@@ -1,0 +1,120 @@
+"""What the pages of the rail share: a head with a count, an empty state, and a foot that names the keys."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
+
+from ui.theme.icons import pixmap
+from ui.theme.look import Look
+from ui.widgets.plain_text import PlainLabel, draw
+
+_SIDE: Final = 14
+_ICON: Final = 32
+
+
+class PageHead(QWidget):
+    """The page's name, how many, and perhaps a few words at the right."""
+
+    def __init__(self, look: Look, title: str) -> None:
+        super().__init__()
+        self._name = title
+        self._title = PlainLabel(look, title, "ink", look.large_bold)
+        self._count = PlainLabel(look, "", "soft", look.font)
+        self.note = PlainLabel(look, "", "soft", look.small)
+        self.note.setAlignment(Qt.AlignmentFlag.AlignRight)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(_SIDE, 12, _SIDE, 10)
+        row.setSpacing(8)
+        for label in (self._title, self._count):
+            label.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+            row.addWidget(label)
+        row.addWidget(self.note, 1)
+
+    def count(self, number: int) -> None:
+        """Say how many there are; none says nothing."""
+        self._count.say(str(number) if number else "")
+
+
+class Empty(QWidget):
+    """A page with nothing on it says so, and what would stand there."""
+
+    def __init__(self, look: Look, icon: str, text: str, more: str) -> None:
+        super().__init__()
+        self._look, self._icon, self._text, self._more = look, icon, text, more
+        self.setAccessibleName(f"{text} {more}")
+
+    @property
+    def text(self) -> str:
+        """What it says."""
+        return self._text
+
+    def sizeHint(self) -> QSize:
+        """Room for the words in the middle."""
+        return QSize(360, 200)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint it in the middle, a little above."""
+        del event
+        painter = QPainter(self)
+        centre = QPoint(self.width() // 2, self.height() * 2 // 5)
+        drawn = pixmap(self._icon, self._look, "faint", _ICON, self.devicePixelRatio())
+        painter.drawPixmap(centre - QPoint(_ICON // 2, _ICON + 12), drawn)
+        width = min(self.width() - 2 * _SIDE, 460)
+        line = QRect(centre.x() - width // 2, centre.y(), width, self._look.line_height + 4)
+        painter.setFont(self._look.bold)
+        painter.setPen(self._look.colour("ink"))
+        draw(painter, line, self._text, Qt.AlignmentFlag.AlignHCenter)
+        painter.setFont(self._look.small)
+        painter.setPen(self._look.colour("soft"))
+        line.moveTop(line.bottom() + 4)
+        line.setHeight(3 * self._look.line_height)
+        draw(painter, line, self._more, Qt.AlignmentFlag.AlignHCenter, wrap=True)
+        painter.end()
+
+
+class Footer(QWidget):
+    """What the keys do here."""
+
+    def __init__(self, look: Look, keys: Sequence[tuple[str, str]]) -> None:
+        super().__init__()
+        self._look, self._keys = look, tuple(keys)
+        self.setAccessibleName(", ".join(f"{key}: {words}" for key, words in keys))
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+
+    def sizeHint(self) -> QSize:
+        """A line and its air."""
+        return QSize(300, QFontMetrics(self._look.small).height() + 22)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint each key as a cap, and its words."""
+        del event
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setFont(self._look.small)
+        metrics, left = painter.fontMetrics(), _SIDE
+        height = metrics.height() + 4
+        top = (self.height() - height) // 2
+        for key, words in self._keys:
+            cap = QRect(left, top, metrics.horizontalAdvance(key) + 12, height)
+            if cap.right() + metrics.horizontalAdvance(words) + 10 > self.width():
+                break
+            paint_cap(painter, cap, key, self._look)
+            place = QRect(cap.right() + 8, top, metrics.horizontalAdvance(words) + 2, height)
+            painter.setPen(self._look.colour("soft"))
+            draw(painter, place, words)
+            left = place.right() + 18
+        painter.end()
+
+
+def paint_cap(painter: QPainter, cap: QRect, key: str, look: Look) -> None:
+    """A key as it stands on a keyboard."""
+    painter.setPen(look.colour("line"))
+    painter.setBrush(look.colour("panel"))
+    painter.drawRoundedRect(QRectF(cap).adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
+    painter.setPen(look.colour("soft"))
+    painter.drawText(cap, Qt.AlignmentFlag.AlignCenter, key)
