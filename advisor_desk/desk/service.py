@@ -10,7 +10,8 @@ from typing import Any, Final, TextIO
 from zoneinfo import ZoneInfo
 
 from advisor_desk.api import strict_json
-from advisor_desk.api.client import Client, Network
+from advisor_desk.api.client import Client
+from advisor_desk.api.connection import Network
 from advisor_desk.api.errors import ApiError
 from advisor_desk.cache import attention, meta, outbox, reads
 from advisor_desk.cache.database import Cache, open_cache
@@ -92,7 +93,7 @@ class Service:
             try:
                 client = Client(bridge, self._tokens, Network(said.proxy, said.ca_file))
                 self.engine = Engine(cache, client, self._clock, self._announce, self._commands.new_id)
-                self.engine.zone = lambda: ZoneInfo(self._zone)
+                self.engine.line.zone = lambda: ZoneInfo(self._zone)
             except ApiError as fault:
                 self._fault = fault
         self._zone = "UTC"
@@ -163,7 +164,7 @@ class Service:
             if touched:
                 self._announce({"event": "changed", "kinds": {kind: sorted(ids) for kind, ids in touched.items()}})
             if self.engine:
-                self.engine.say_link()
+                self.engine.line.say()
                 self.engine.poke()
             else:
                 self._wire.say(self._link())
@@ -203,7 +204,7 @@ class Service:
 
     def _link(self) -> dict[str, Any]:
         if self.engine:
-            return self.engine.link()
+            return self.engine.line.now()
         with self._cache.read() as conn:
             waiting, attend = outbox.waiting(conn), attention.count(conn)
             as_of = meta.get(conn, "last_synced_at") or ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, ThreadPoolExecutor
 from typing import Any, Final
 
 from advisor_desk.api.client import Client
@@ -17,12 +17,22 @@ _SLICE: Final = 1_000
 """Rows of one transaction, so that a command never waits long for the writer."""
 
 
-def first_sync(cache: Cache, client: Client, announce: Announce, stopped: Callable[[], bool]) -> None:
+def one_ahead() -> Executor:
+    """What fetches the next page while this one is written: SQLite lets go of the interpreter."""
+    return ThreadPoolExecutor(1, "first-sync")
+
+
+def first_sync(
+    cache: Cache,
+    client: Client,
+    announce: Announce,
+    stopped: Callable[[], bool],
+    fetching: Callable[[], Executor] = one_ahead,
+) -> None:
     """Take the whole snapshot, going on where an earlier try stopped; leaves the cursor at the head it began from."""
     with cache.read() as conn:
         after = meta.get(conn, "snapshot_after") or ""
-    # The next page is fetched and unpacked while this one is written: SQLite lets go of the interpreter.
-    with ThreadPoolExecutor(1, "first-sync") as ahead:
+    with fetching() as ahead:
         coming = ahead.submit(client.snapshot, after)
         more = True
         while more:

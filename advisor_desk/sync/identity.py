@@ -1,0 +1,49 @@
+"""Who answers, and who we are to it: settled before anything is mixed, and again when the bridge was put back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from sqlalchemy import Connection
+
+from advisor_desk.api.client import Client
+from advisor_desk.api.errors import WrongServer
+from advisor_desk.api.wire import Me
+from advisor_desk.cache import meta, outbox, records
+from advisor_desk.cache.database import Cache
+
+
+def identify(cache: Cache, client: Client, new_id: Callable[[], str]) -> Me:
+    """Make sure of the bridge and of ourselves; a bridge put back from a backup is offered all it acknowledged."""
+    found = client.capabilities()
+    with cache.read() as conn:
+        server_id, epoch = meta.get(conn, "server_id"), meta.get(conn, "epoch")
+    if server_id is not None and server_id != found.server_id:
+        raise WrongServer
+    me = client.me()
+    with cache.write() as conn:
+        if epoch is not None and epoch != found.epoch:
+            outbox.reoffer(conn, new_id())
+            _forget_place(conn)
+        client.server_id = found.server_id
+        meta.put(conn, "server_id", found.server_id)
+        meta.put(conn, "epoch", found.epoch)
+        meta.put(conn, "bridge_url", client.url)
+        meta.put(conn, "employee_id", me.employee.id)
+        meta.put(conn, "store_id", me.store.id)
+        meta.put(conn, "store_name", me.store.name)
+        if meta.get(conn, "desk_id") is None:
+            meta.put(conn, "desk_id", new_id())
+    return me
+
+
+def begin_afresh(cache: Cache) -> None:
+    """The bridge has forgotten our place: read everything again; unsent work stays as it is."""
+    with cache.write() as conn:
+        _forget_place(conn)
+
+
+def _forget_place(conn: Connection) -> None:
+    records.distrust(conn)
+    meta.put(conn, "cursor", None)
+    meta.put(conn, "snapshot_after", None)

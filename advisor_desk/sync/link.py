@@ -1,0 +1,65 @@
+"""The line to the bridge as the screen shows it: its state in words, said whenever it says something new."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from datetime import UTC, tzinfo
+from typing import Any
+
+from advisor_desk.cache import attention, meta, outbox
+from advisor_desk.cache.database import Cache
+from advisor_desk.domain import times
+from advisor_desk.sync import schedule
+from advisor_desk.sync.events import Announce
+from advisor_desk.sync.hybrid import HybridClock
+
+
+class Link:
+    """The state of the line, since when, and what is wrong with it."""
+
+    def __init__(self, cache: Cache, clock: HybridClock, announce: Announce) -> None:
+        self._cache = cache
+        self._clock = clock
+        self._announce = announce
+        self._lock = threading.Lock()
+        self._state = schedule.STARTING
+        self._since = clock.now()
+        self._trouble = ""
+        self._last_said: dict[str, Any] = {}
+        self.zone: Callable[[], tzinfo] = lambda: UTC
+        """The store's time zone, for "offline since"."""
+
+    def set(self, state: str, trouble: str = "") -> None:
+        """Note the state, with a sentence on what is wrong, and say so."""
+        with self._lock:
+            if state != self._state:
+                self._since = self._clock.now()
+            self._state, self._trouble = state, trouble
+        self.say()
+
+    def now(self) -> dict[str, Any]:
+        """The line as the screen shows it."""
+        with self._cache.read() as conn:
+            waiting, attend = outbox.waiting(conn), attention.count(conn)
+            as_of = meta.get(conn, "last_synced_at") or ""
+        with self._lock:
+            state, since, trouble = self._state, self._since, self._trouble
+        return {
+            "event": "link",
+            "state": state,
+            "since": times.to_wire(since),
+            "waiting": waiting,
+            "attention": attend,
+            "as_of": as_of,
+            "words": schedule.words(state, since, waiting, self.zone(), self._clock.now()),
+            "trouble": trouble or schedule.skew_words(self._clock.offset),
+        }
+
+    def say(self) -> None:
+        """Announce the line when it says something new."""
+        said = self.now()
+        shown = {name: value for name, value in said.items() if name != "as_of"}
+        if shown != self._last_said:
+            self._last_said = shown
+            self._announce(said)
