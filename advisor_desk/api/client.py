@@ -2,51 +2,58 @@
 
 from __future__ import annotations
 
-import base64
 import hashlib
-import ipaddress
 import json
-import ssl
+import threading
 import time
-import zlib
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
-from typing import Any, Final, Protocol
-from urllib.parse import urlsplit
+from typing import Any, Final, NamedTuple, Protocol, TypeVar
 
 import requests
-from requests.adapters import HTTPAdapter
+from pydantic import BaseModel, ValidationError
 
-from advisor_desk.api import strict_json, wire
+from advisor_desk.api import body, connection, stream, strict_json, trouble, wire
+from advisor_desk.api.address import checked_url
+from advisor_desk.api.connection import Network
+from advisor_desk.api.deadline import Deadline
 from advisor_desk.api.errors import (
-    BadAddress,
-    BadAuthority,
-    Certificate,
     CursorGone,
+    CutShort,
     NotOurs,
     Numbering,
     Offline,
     Portal,
+    ProxyTrouble,
     Said,
     SignInNeeded,
     TooNew,
     TooOld,
+    Unreadable,
     WrongServer,
 )
 from advisor_desk.api.retry import retry_after
 
-_MAX_BYTES: Final = 64 * 1024 * 1024
-_MAX_RATIO: Final = 100
-_CONNECT: Final = 2.5
-_QUIET: Final = 10.0
-"""Seconds without a byte before a reply is given up."""
-_TOTAL: Final = 60.0
-"""Seconds a whole request may take, however it drips."""
-STREAM_QUIET: Final = 40.0
-_VERSION: Final = "advisor-desk/0.1.0"
+M = TypeVar("M", bound=BaseModel)
+_MB: Final = 1024 * 1024
+
+
+class Limits(NamedTuple):
+    """How long a request may take, in seconds, and how much may come back, in bytes, packed or unpacked."""
+
+    connect: float = 2.5
+    """Name look-up and every address of it included."""
+    quiet: float = 10.0
+    """Without a byte."""
+    total: float = 60.0
+    """However it drips, headers included."""
+    stream_quiet: float = 40.0
+    """The live stream gives a sign of life every 15 seconds."""
+    answer: int = 16 * _MB
+    snapshot: int = 64 * _MB
 
 
 class Tokens(Protocol):
@@ -66,14 +73,6 @@ class Tokens(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Network:
-    """How this computer reaches the bridge; never taken from the environment."""
-
-    proxy: str = ""
-    ca_file: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Reply:
     """A reply that is provably the bridge's."""
 
@@ -85,11 +84,14 @@ class Reply:
 class Client:
     """Requests to one bridge; every reply is checked before a byte of it is believed."""
 
-    def __init__(self, url: str, tokens: Tokens, network: Network | None = None) -> None:
+    def __init__(self, url: str, tokens: Tokens, network: Network | None = None, limits: Limits | None = None) -> None:
         self.url = checked_url(url)
         self._tokens = tokens
-        self._session = _session(self.url, network or Network())
-        self._streaming: requests.Response | None = None
+        self._session = connection.session(self.url, network or Network())
+        self._limits = limits or Limits()
+        self._renewing = threading.Lock()
+        self._open: set[Deadline] = set()
+        self._closed = False
         self.server_id: str | None = None
         """The bridge this desk belongs to; once known, no other's reply is taken."""
         self.on_clock: Callable[[timedelta], None] = lambda offset: None
@@ -97,7 +99,7 @@ class Client:
 
     def capabilities(self) -> wire.Capabilities:
         """Who the bridge is; raises TooNew, TooOld or WrongServer when this desk cannot work with it."""
-        found = wire.Capabilities.model_validate(self._json("GET", "/v1/capabilities", signed=False))
+        found = _read(wire.Capabilities, self._send("GET", "/v1/capabilities", signed=False))
         if found.min_client > wire.API_VERSION:
             raise TooNew
         if found.api_version < wire.MIN_CLIENT:
@@ -106,283 +108,214 @@ class Client:
 
     def me(self) -> wire.Me:
         """Who the token speaks for."""
-        return wire.Me.model_validate(self._json("GET", "/v1/me"))
+        return _read(wire.Me, self._send("GET", "/v1/me"))
 
     def snapshot(self, after: str) -> tuple[list[dict[str, Any]], wire.SnapshotEnd]:
         """One page of the snapshot, its count and digest checked."""
-        body = self._send("GET", "/v1/snapshot", params={"after": after} if after else {}).body
-        head, _, last = body.rstrip(b"\n").rpartition(b"\n")
+        params = {"after": after} if after else {}
+        page = self._send("GET", "/v1/snapshot", params=params, most=self._limits.snapshot).body
+        head, _, last = page.rstrip(b"\n").rpartition(b"\n")
         lines = head + b"\n" if head else b""
         try:
-            end = wire.SnapshotEnd.model_validate(json.loads(last)["end"])
-            records = [json.loads(line) for line in lines.splitlines()]
+            end = wire.SnapshotEnd.model_validate(strict_json.loads(last)["end"])
+            records = strict_json.lines(lines)
         except (ValueError, KeyError, TypeError):
-            raise Offline("The bridge's answer was cut short; it is asked again.") from None
+            raise CutShort from None
         if len(records) != end.count or hashlib.sha256(lines).hexdigest() != end.sha256:
-            raise Offline("The bridge's answer was cut short; it is asked again.")
+            raise CutShort
         return records, end
 
     def changes(self, cursor: str, limit: int = 500) -> wire.Changes:
         """A page of the feed after ``cursor``; raises CursorGone."""
-        page = wire.Changes.model_validate(
-            self._json("GET", "/v1/changes", params={"cursor": cursor, "limit": str(limit)})
-        )
+        page = _read(wire.Changes, self._send("GET", "/v1/changes", params={"cursor": cursor, "limit": str(limit)}))
         if page.count != len(page.changes):
-            raise Offline("The bridge's answer was cut short; it is asked again.")
+            raise CutShort
         return page
 
     def push(self, desk: str, mutations: list[dict[str, Any]]) -> wire.Results:
         """Send edits; each is answered."""
-        return wire.Results.model_validate(self._json("POST", "/v1/mutations", {"desk": desk, "mutations": mutations}))
+        return _read(wire.Results, self._send("POST", "/v1/mutations", message={"desk": desk, "mutations": mutations}))
 
     def exchange(self, form: Mapping[str, str]) -> wire.Tokens:
         """Tokens for a code or a refresh token; raises SignInNeeded when the bridge will not have it."""
         try:
-            reply = self._once("POST", "/oauth/token", data=dict(form))
+            reply = self._once("POST", "/oauth/token", self._limits.answer, data=dict(form))
         except Said as said:
             if said.status in (400, 401):
                 raise SignInNeeded from None
             raise
-        return wire.Tokens.model_validate(strict_json.loads(reply.body))
+        return _read(wire.Tokens, reply)
 
     def stream(self, stop: Callable[[], bool]) -> Iterator[wire.Head | None]:
         """The live stream: a head at each nudge, None at each sign of life; ends when the line does."""
-        try:
-            reply = self._session.get(
-                self.url + "/v1/stream",
-                headers=self._bearer() | {"Accept": "text/event-stream"},
-                stream=True,
-                allow_redirects=False,
-                timeout=(_CONNECT, STREAM_QUIET),
-            )
-        except requests.RequestException as error:
-            raise _network_error(error) from None
-        with reply:
+        if self._tokens.access() is None and not self.renew():
+            raise SignInNeeded
+        headers = self._bearer() | {"Accept": "text/event-stream"}
+        with self._request("GET", "/v1/stream", self._limits.stream_quiet, headers=headers) as (reply, deadline):
             if reply.status_code == 401:
                 raise SignInNeeded
-            self._check_headers(reply)
             if reply.status_code != 200:
-                raise Said("stream", reply.status_code)
-            self._streaming = reply
-            if not stop():
-                yield from _events(reply, stop)
+                raise Said("stream", reply.status_code, _wait(reply))
+            deadline.lift()
+            yield from stream.events(_chunks(reply), stop)
 
-    def renew(self) -> bool:
-        """Get a new access token by the refresh token; False when there is none."""
-        refresh = self._tokens.refresh()
-        if not refresh:
-            return False
-        form = {"grant_type": "refresh_token", "refresh_token": refresh, "client_id": "advisor-desk"}
-        got = self.exchange(form)
-        self._tokens.keep(got.access_token, got.refresh_token or refresh)
-        return True
+    def renew(self, stale: str | None = None) -> bool:
+        """Get a new access token by the refresh token, unless ``stale`` was replaced meanwhile; False without one.
+
+        One at a time: a refresh token works once, and two that use it at the same moment look like a theft.
+        """
+        with self._renewing:
+            access = self._tokens.access()
+            if access is not None and stale is not None and access != stale:
+                return True
+            refresh = self._tokens.refresh()
+            if not refresh:
+                return False
+            form = {"grant_type": "refresh_token", "refresh_token": refresh, "client_id": "advisor-desk"}
+            got = self.exchange(form)
+            self._tokens.keep(got.access_token, got.refresh_token or refresh)
+            return True
 
     def close(self) -> None:
-        """Hang up; a stream that is open ends."""
-        if self._streaming is not None:
-            with suppress(ValueError, RuntimeError, OSError):  # it may have ended by itself
-                self._streaming.raw.shutdown()  # closing the session does not wake a thread that reads
+        """Hang up, for good: what is under way ends at once, the stream too."""
+        self._closed = True
+        for deadline in list(self._open):
+            deadline.end()
         self._session.close()
 
-    def _json(self, method: str, path: str, body: Any = None, *, signed: bool = True, params: Any = None) -> Any:
-        reply = self._send(method, path, body=body, params=params, signed=signed)
-        try:
-            return strict_json.loads(reply.body)
-        except strict_json.BadJson:
-            raise Offline("The bridge's answer could not be read; it is asked again.") from None
-
-    def _send(self, method: str, path: str, *, body: Any = None, params: Any = None, signed: bool = True) -> Reply:
-        data = json.dumps(body, ensure_ascii=False).encode() if body is not None else None
+    def _send(
+        self, method: str, path: str, *, message: Any = None, params: Any = None, signed: bool = True, most: int = 0
+    ) -> Reply:
+        """One request; a token that ran out is renewed, once."""
+        data = json.dumps(message, ensure_ascii=False).encode() if message is not None else None
         headers = {"Content-Type": "application/json"} if data is not None else {}
-        if signed and self._tokens.access() is None and not self.renew():
+        most = most or self._limits.answer
+        if not signed:
+            return self._once(method, path, most, data=data, params=params, headers=headers)
+        stale = self._tokens.access()
+        if stale is None and not self.renew():
             raise SignInNeeded
-        bearer = self._bearer() if signed else {}
         try:
-            return self._once(method, path, data=data, params=params, headers=headers | bearer)
+            return self._once(method, path, most, data=data, params=params, headers=headers | self._bearer())
         except SignInNeeded:
-            if not signed or not self.renew():
+            if not self.renew(stale):
                 raise
-            return self._once(method, path, data=data, params=params, headers=headers | self._bearer())
+            return self._once(method, path, most, data=data, params=params, headers=headers | self._bearer())
 
     def _bearer(self) -> dict[str, str]:
         return {"Authorization": f"Bearer {self._tokens.access() or ''}"}
 
-    def _once(self, method: str, path: str, *, data: Any = None, params: Any = None, headers: Any = None) -> Reply:
+    def _once(self, method: str, path: str, most: int, **more: Any) -> Reply:
         started = time.monotonic()
-        try:
-            with self._session.request(
-                method,
-                self.url + path,
-                params=params,
-                data=data,
-                headers=headers,
-                stream=True,
-                allow_redirects=False,
-                timeout=(_CONNECT, _QUIET),
-            ) as reply:
-                self._check_headers(reply)
-                body = _read(reply, started + _TOTAL)
-        except (requests.RequestException, OSError) as error:
-            raise _network_error(error) from None
-        sent = _date(reply.headers.get("Date"))
+        with self._request(method, path, self._limits.quiet, **more) as (reply, deadline):
+            content = body.read(reply, most, deadline)
         took = timedelta(seconds=time.monotonic() - started)
+        sent = _date(reply.headers.get("Date"))
         if sent is not None:
             self.on_clock(sent - datetime.now(UTC) + took / 2)
-        self._check_status(reply, body)
-        return Reply(body, sent, took)
+        _check_status(reply, content)
+        return Reply(content, sent, took)
+
+    @contextmanager
+    def _request(
+        self, method: str, path: str, quiet: float, **more: Any
+    ) -> Iterator[tuple[requests.Response, Deadline]]:
+        """A reply whose headers are ours, to be read within its deadline."""
+        with Deadline(self._limits.total) as deadline:
+            self._open.add(deadline)
+            if self._closed:
+                deadline.end()
+            try:
+                with deadline.applies():
+                    reply = self._session.request(
+                        method,
+                        self.url + path,
+                        stream=True,
+                        allow_redirects=False,
+                        timeout=(self._limits.connect, quiet),
+                        **more,
+                    )
+                with reply:
+                    if deadline.over:  # hung up amid the headers: what there is of them says nothing
+                        raise body.too_slow()
+                    self._check_headers(reply)
+                    yield reply, deadline
+            except trouble.FAULTS as error:
+                raise body.too_slow() if deadline.over else trouble.meaning(error) from None
+            finally:
+                self._open.discard(deadline)
 
     def _check_headers(self, reply: requests.Response) -> None:
         """Ours say so; anything else is a portal, a proxy page or some other server."""
-        version = reply.headers.get(wire.API_HEADER)
-        server = reply.headers.get(wire.SERVER_HEADER)
+        version, server = reply.headers.get(wire.API_HEADER), reply.headers.get(wire.SERVER_HEADER)
+        status = reply.status_code
         if version is None or not server:
-            kind = reply.headers.get("Content-Type", "")
-            if 300 <= reply.status_code < 400 or reply.status_code == 511 or "html" in kind:
-                raise Portal if self.server_id else NotOurs
-            if reply.status_code >= 500 or reply.status_code == 429:
-                raise Said(
-                    "gateway", reply.status_code, retry_after(reply.headers.get("Retry-After"), datetime.now(UTC))
-                )
-            raise Portal if self.server_id else NotOurs
+            if status == 407:
+                raise ProxyTrouble
+            if status == 511:
+                raise Portal
+            if status >= 500 or status == 429:
+                raise Said("gateway", status, _wait(reply))
+            if self.server_id is None:
+                raise NotOurs
+            if 300 <= status < 400 or "html" in reply.headers.get("Content-Type", ""):
+                raise Portal
+            raise Offline("What answered was not the bridge, or not whole. Work goes on; changes wait here.")
         if version != str(wire.API_VERSION):
-            raise TooNew if version.isdigit() and int(version) > wire.API_VERSION else TooOld
+            raise TooNew if version.isdecimal() and int(version[:9]) > wire.API_VERSION else TooOld
         if self.server_id is not None and server != self.server_id:
             raise WrongServer
 
-    def _check_status(self, reply: requests.Response, body: bytes) -> None:
-        if reply.status_code == 200:
-            return
-        code = _problem_code(body)
-        if reply.status_code == 401 and code != "invalid_client":
-            raise SignInNeeded
-        if reply.status_code == 410:
-            raise CursorGone
-        if reply.status_code == 409 and code in {"desk_gap", "desk_rewind"}:
-            raise Numbering(code)
-        wait = retry_after(reply.headers.get("Retry-After"), datetime.now(UTC))
-        raise Said(code or "refused", reply.status_code, wait)
 
-
-def checked_url(url: str) -> str:
-    """The bridge's base address; raises BadAddress unless it is https, or http to this computer."""
+def _read(kind: type[M], reply: Reply) -> M:
     try:
-        parts = urlsplit(url.strip())
-        host = parts.hostname or ""
-        _ = parts.port
-    except ValueError:
-        raise BadAddress from None
-    plain = parts.scheme == "http" and (host == "localhost" or _loopback(host))
-    if not host or parts.username or not (parts.scheme == "https" or plain):
-        raise BadAddress
-    return f"{parts.scheme}://{parts.netloc}{parts.path.rstrip('/')}"
+        return kind.model_validate(strict_json.loads(reply.body))
+    except (strict_json.BadJson, ValidationError):
+        raise Unreadable from None
 
 
-def _loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
-
-
-def trusting(ca_file: str) -> ssl.SSLContext:
-    """Trust by this computer's own store, or by the one CA file that was named; raises BadAuthority."""
-    if ca_file:
-        try:
-            context = ssl.create_default_context(cafile=ca_file)
-        except (OSError, ValueError):
-            raise BadAuthority from None
-    else:
-        import truststore
-
-        context = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    context.minimum_version = ssl.TLSVersion.TLSv1_2
-    return context
-
-
-class _Trusting(HTTPAdapter):
-    """HTTPS with ``trusting``'s context."""
-
-    def __init__(self, ca_file: str) -> None:
-        self._context = trusting(ca_file)
-        super().__init__()
-
-    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
-        """Hand our context to the pool."""
-        super().init_poolmanager(*args, **kwargs, ssl_context=self._context)
-
-
-def _session(url: str, network: Network) -> requests.Session:
-    session = requests.Session()
-    # The environment's proxies, .netrc and CA bundles would be obeyed, a .netrc even in place of our token.
-    session.trust_env = False
-    session.headers.update({"User-Agent": _VERSION, "Accept-Encoding": "gzip"})
-    session.proxies = {"http": network.proxy, "https": network.proxy} if network.proxy else {}
-    if url.startswith("https:"):
-        session.mount("https://", _Trusting(network.ca_file))
-    return session
-
-
-def _read(reply: requests.Response, deadline: float) -> bytes:
-    """The whole body within its limits, its digest checked over the bytes as they came."""
-    hasher = hashlib.sha256()
-    packed = 0
-    zipped = reply.headers.get("Content-Encoding", "") == "gzip"
-    unzip = zlib.decompressobj(wbits=31) if zipped else None
-    out = bytearray()
-    while chunk := reply.raw.read1(64 * 1024) if hasattr(reply.raw, "read1") else reply.raw.read(64 * 1024):
-        packed += len(chunk)
-        hasher.update(chunk)
-        out += unzip.decompress(chunk, _MAX_BYTES - len(out) + 1) if unzip else chunk
-        if packed > _MAX_BYTES or len(out) > _MAX_BYTES or len(out) > 1_000_000 + packed * _MAX_RATIO:
-            raise Offline("The bridge's answer was too large to be real; it was not read.")
-        if time.monotonic() > deadline:
-            raise Offline("The bridge answers too slowly. Work goes on; changes wait here.")
-    given = reply.headers.get("Content-Digest", "")
-    whole = unzip is None or unzip.eof
-    if not whole or given != f"sha-256=:{base64.b64encode(hasher.digest()).decode()}:":
-        raise Offline("The bridge's answer was cut short; it is asked again.")
-    return bytes(out)
-
-
-def _network_error(error: Exception) -> Exception:
-    if isinstance(error, requests.exceptions.SSLError | ssl.SSLError):
-        return Certificate()
-    return Offline()
-
-
-def _events(reply: requests.Response, stop: Callable[[], bool]) -> Iterator[wire.Head | None]:
-    """Server-sent events (the WHATWG's grammar as far as the bridge uses it)."""
-    name, data = "", ""
-    try:
-        for raw in reply.iter_lines(chunk_size=1):
-            if stop():
-                return
-            line = raw.decode("utf-8", "replace")
-            if line.startswith(":"):
-                yield None
-            elif line.startswith("event:"):
-                name = line[6:].strip()
-            elif line.startswith("data:"):
-                data += line[5:].strip()
-            elif not line:
-                if name == "head" and len(data) < 1_000:
-                    yield wire.Head.model_validate(strict_json.loads(data))
-                name, data = "", ""
-    except (requests.RequestException, OSError, ValueError, AttributeError):
+def _check_status(reply: requests.Response, content: bytes) -> None:
+    status = reply.status_code
+    if status == 200:
         return
+    code = _problem_code(content)
+    if status == 401 and code != "invalid_client":
+        raise SignInNeeded
+    if status == 410:
+        raise CursorGone
+    if status == 409 and code in {"desk_gap", "desk_rewind"}:
+        raise Numbering(code)
+    raise Said(code or "refused", status, _wait(reply))
 
 
-def _problem_code(body: bytes) -> str:
+def _problem_code(content: bytes) -> str:
     try:
-        kind = strict_json.loads(body).get("type", "")
+        kind = strict_json.loads(content).get("type", "")
     except (strict_json.BadJson, AttributeError):
         return ""
     return kind.removeprefix(wire.PROBLEM)[:60] if isinstance(kind, str) else ""
 
 
+def _chunks(reply: requests.Response) -> Iterator[bytes]:
+    """What the stream brings, until it ends or breaks."""
+    while chunk := _next(reply):
+        yield chunk
+
+
+def _next(reply: requests.Response) -> bytes:
+    try:
+        return bytes(reply.raw.read1(4096))
+    except trouble.FAULTS:
+        return b""
+
+
+def _wait(reply: requests.Response) -> float | None:
+    return retry_after(reply.headers.get("Retry-After"), datetime.now(UTC))
+
+
 def _date(value: str | None) -> datetime | None:
     try:
         read = parsedate_to_datetime(value or "")
-    except (ValueError, TypeError):
+        return (read if read.tzinfo else read.replace(tzinfo=UTC)).astimezone(UTC)
+    except (ValueError, TypeError, OverflowError):
         return None
-    return read if read.tzinfo else read.replace(tzinfo=UTC)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from advisor_desk.domain.errors import Refused
 
 
@@ -21,6 +23,29 @@ class Offline(ApiError):
 
     def __init__(self, message: str = "The bridge cannot be reached. Work goes on; changes wait here.") -> None:
         super().__init__("offline", message)
+
+
+class CutShort(Offline):
+    """What came is not what was sent: cut, garbled, or no message of ours."""
+
+    def __init__(self) -> None:
+        super().__init__("The bridge's answer was cut short; it is asked again.")
+
+
+class Unreadable(Offline):
+    """The answer came whole and makes no sense."""
+
+    def __init__(self) -> None:
+        super().__init__("The bridge's answer could not be read; it is asked again.")
+
+
+class ProxyTrouble(ApiError):
+    """The proxy that was named is not there, or lets nobody through."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "proxy", "The proxy does not let this desk through. Check the proxy in Settings, or ask your IT person."
+        )
 
 
 class Portal(ApiError):
@@ -78,13 +103,23 @@ class WrongServer(ApiError):
 
 
 class Certificate(ApiError):
-    """TLS says the server is not who it should be."""
+    """TLS says the server is not who it should be, or cannot say it; ``reason`` says in a word what is wrong."""
 
-    def __init__(self) -> None:
-        super().__init__(
-            "certificate",
-            "The bridge's certificate is not trusted here. Check this computer's date, then ask your IT person.",
-        )
+    def __init__(self, reason: str = "untrusted") -> None:
+        super().__init__("certificate", _CERTIFICATE[reason])
+        self.reason = reason
+
+
+_CERTIFICATE: Final = {
+    "expired": "The bridge's certificate has run out. Check this computer's date and time; if they are right, ask for "
+    "the certificate to be renewed.",
+    "not_yet_valid": "The bridge's certificate is not valid yet. Set this computer's date and time right.",
+    "wrong_name": "The bridge's certificate is for another name. Check the bridge's address in Settings.",
+    "untrusted": "The bridge's certificate comes from nobody this computer trusts. Name its authority's file in "
+    "Settings, or ask your IT person.",
+    "outdated": "The bridge offers only outdated encryption. Ask your IT person to update it.",
+    "not_tls": "That address does not speak https. Check the bridge's address in Settings.",
+}
 
 
 class SignInNeeded(ApiError):
@@ -133,9 +168,11 @@ class Numbering(ApiError):
 
 
 class Said(ApiError):
-    """The bridge refused the request with a problem of its own."""
+    """The bridge, or the server in front of it, refused the request with a problem of its own."""
 
     def __init__(self, code: str, status: int, retry_after: float | None = None) -> None:
         words = "The bridge is busy or faulty just now. Work goes on; changes wait here."
+        if status == 403:
+            words = "The bridge no longer lets you do this. Ask your manager, or sign in again; changes wait here."
         super().__init__(code, words, retry_after)
         self.status = status

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Final
@@ -11,6 +12,7 @@ CAP: Final = 300.0
 """Seconds; the longest wait between tries."""
 SHORTEST: Final = 1.0
 LONGEST: Final = 3600.0
+_WHOLE: Final = re.compile(r"[+-]?[0-9]+")
 
 
 def backoff(failures: int, chance: float) -> float:
@@ -27,12 +29,13 @@ def retry_after(value: str | None, now: datetime) -> float | None:
     if not value:
         return None
     text = value.strip()
-    try:
-        seconds = float(int(text))
-    except ValueError:
+    if _WHOLE.fullmatch(text):
+        # More digits than this are past the longest wait anyway.
+        seconds = float(text[:12])
+    else:
         try:
             at = parsedate_to_datetime(text)
-        except (ValueError, TypeError):
+            seconds = ((at if at.tzinfo else at.replace(tzinfo=UTC)) - now).total_seconds()
+        except (ValueError, TypeError, OverflowError):
             return None
-        seconds = ((at if at.tzinfo else at.replace(tzinfo=UTC)) - now).total_seconds()
     return min(max(seconds, SHORTEST), LONGEST)

@@ -9,7 +9,9 @@ from typing import Final, NamedTuple
 from urllib.parse import SplitResult, urlsplit
 
 from advisor_desk.api import wire
-from advisor_desk.api.client import Client, Network, checked_url, trusting
+from advisor_desk.api.address import checked_url
+from advisor_desk.api.client import Client
+from advisor_desk.api.connection import Network, trusting
 from advisor_desk.api.errors import ApiError, BadAddress, BadAuthority, Certificate, NotOurs, Offline
 from advisor_desk.desk.findings import OK, PROBLEM, WARNING, Finding, refusal
 from advisor_desk.sync import schedule

@@ -7,7 +7,7 @@ import textwrap
 from collections.abc import Callable
 from typing import Any
 
-from advisor_desk.api.client import Network
+from advisor_desk.api.connection import Network
 from advisor_desk.desk import check_bridge, check_computer
 from advisor_desk.desk.check_bridge import Place
 from advisor_desk.desk.findings import OK, Finding

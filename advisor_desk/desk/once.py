@@ -6,7 +6,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, TextIO
 
-from advisor_desk.api.client import Client, Network
+from advisor_desk.api.client import Client
+from advisor_desk.api.connection import Network
 from advisor_desk.cache import attention, meta, outbox
 from advisor_desk.cache.database import Cache, open_cache
 from advisor_desk.desk import hello, instance
