@@ -162,7 +162,7 @@ def _promise(facts: Facts, settings: Settings) -> Owed | None:
     promised = lights.moment(facts.get("promised_at"))
     if promised is None or facts.get("stage") == "ready":
         return None
-    return _owed(facts, "promised_time", f"Ready for {who(facts)}", promised, "ro.repromise")
+    return _owed(facts, "promised_time", f"Promised to {who(facts)}", promised, "ro.repromise")
 
 
 def who(facts: Facts) -> str:

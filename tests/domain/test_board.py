@@ -125,7 +125,7 @@ def owed(facts: dict[str, Any]) -> list[tuple[str, str, str, str]]:
 def test_a_car_in_work_owes_an_update_and_its_promised_time() -> None:
     assert owed(gather()) == [
         ("update_customer", "Update Marchetti", "23 12:00", "contact.log"),
-        ("promised_time", "Ready for Marchetti", "23 17:00", "ro.repromise"),
+        ("promised_time", "Promised to Marchetti", "23 17:00", "ro.repromise"),
     ]
 
 

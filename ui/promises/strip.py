@@ -112,7 +112,10 @@ class _Tile(QAbstractButton):
         )
         painter.setFont(look.small)
         painter.setPen(look.colour("ink" if late else "soft"))
-        draw(painter, second.adjusted(0, 0, -due - 8, 0), item.detail)
+        place = second.adjusted(0, 0, -due - 8, 0)
+        # Cut off in the middle the rule says nothing; the car alone still does.
+        fits = painter.fontMetrics().horizontalAdvance(item.detail) <= place.width()
+        draw(painter, place, item.detail if fits else item.detail.partition(" · ")[0])
         painter.end()
 
 

@@ -75,6 +75,7 @@ class Generator:
         ]
         self._sold_by: dict[int, list[_Model]] = {}
         self._zone = zone_at_work(self._now)
+        self._midnight = -(self._now.astimezone(self._zone).utcoffset() or timedelta(0))
         self.store_id = self._id(now - timedelta(days=365 * 8))
         self.employees: dict[str, str] = {}
         self._technicians: list[str] = []
@@ -93,7 +94,7 @@ class Generator:
         step = (self._now - timedelta(days=2) - start) / max(visits, 1)
         made: list[Car] = []
         for index in range(visits):
-            at = start + step * index
+            at = self._by_day(start + step * index, index)
             fresh = len(made) < customers and (index < 20 or self._chance.random() < 1 / _VISITS_PER_CUSTOMER)
             if fresh or not made:
                 yield from self._customer(at, made)
@@ -111,6 +112,10 @@ class Generator:
 
     def _wire(self, at: datetime) -> str:
         return times.to_wire(at)
+
+    def _by_day(self, at: datetime, index: int) -> datetime:
+        """The moment on the same day, spread over the hours the drive is open."""
+        return at.replace(hour=0, minute=0, second=0) + self._midnight + timedelta(minutes=480 + index * 37 % 480)
 
     def _in_hours(self, at: datetime) -> datetime:
         """The moment, or one near it when the store is open: nobody promises a car for the night."""
@@ -234,7 +239,8 @@ class Generator:
 
     def _past_visit(self, car: Car, at: datetime) -> Iterator[Row]:
         chance = self._chance
-        ro_id, closed = self._id(at), at + timedelta(hours=chance.randrange(3, 60))
+        stayed = timedelta(days=chance.choice((0, 0, 0, 1, 2)), hours=chance.randrange(2, 7))
+        ro_id, closed = self._id(at), at + stayed
         advisor = chance.choice(self._advisors)
         yield (
             "repair_order",
@@ -257,7 +263,7 @@ class Generator:
         for letter in "ABCDE"[: chance.choice((1, 2, 2, 3, 3))]:
             yield from self._past_job(ro_id, letter, at, closed)
         for event in range(chance.choices([how for how, _ in _CONTACTS], [weight for _, weight in _CONTACTS])[0]):
-            moment = at + (closed - at) * event / 7
+            moment = min(at + timedelta(days=stayed.days * event // 6, minutes=50 * event), closed)
             yield self._said(car, ro_id, advisor, moment, self._remark(moment))
 
     def _past_job(self, ro_id: str, letter: str, at: datetime, closed: datetime) -> Iterator[Row]:
@@ -365,7 +371,7 @@ class Generator:
         stage = _STAGE_CYCLE[index % len(_STAGE_CYCLE)]
         days = chance.choice(_AGES[stage])
         opened = now - timedelta(days=days, minutes=chance.randrange(10, 200))
-        since = max(opened, now - timedelta(minutes=chance.choice((3, 8, 22, 35, 50, 95, 130))))
+        since = max(opened, now - timedelta(minutes=chance.choice(_IN_STAGE.get(stage, (3, 8, 22, 35, 50, 95, 130)))))
         if days and stage in {"parts", "repair"}:
             since = opened + (now - opened) / 2
         transport = (
@@ -408,7 +414,7 @@ class Generator:
                 },
             )
         yield from self._open_jobs(ro_id, stage, opened, promised, index)
-        yield from self._story(car, ro_id, advisor, stage, opened, since)
+        yield from self._story(car, ro_id, advisor, ro, opened, since)
 
     def _uglier(self, ro: dict[str, Any]) -> dict[str, Any]:
         chance = self._chance
@@ -435,7 +441,7 @@ class Generator:
             job_id = self._id(opened)
             job = self._job(ro_id, chr(ord("A") + place), repair, state)
             if state == "sent":
-                job["sent_at"] = self._wire(self._now - timedelta(minutes=chance.choice((12, 25, 40, 75, 130))))
+                job["sent_at"] = self._wire(self._now - timedelta(minutes=chance.choice((12, 25, 40, 52, 75))))
             if state in {"approved", "in_progress", "done"}:
                 job["authorised"] = {"by": "customer", "at": self._wire(opened + timedelta(minutes=5)), "how": "text"}
             yield "job", job_id, job
@@ -508,7 +514,7 @@ class Generator:
         return line
 
     def _story(
-        self, car: Car, ro_id: str, advisor: str, stage: str, opened: datetime, since: datetime
+        self, car: Car, ro_id: str, advisor: str, ro: dict[str, Any], opened: datetime, since: datetime
     ) -> Iterator[Row]:
         chance, now = self._chance, self._now
         hello = {
@@ -518,9 +524,11 @@ class Generator:
             "body": "Wrote up the car together at the drive.",
         }
         yield self._said(car, ro_id, advisor, opened + timedelta(minutes=2), hello)
+        stage = ro.get("stage")
         if stage == "write_up":
             return
-        last = now - timedelta(minutes=chance.choice((4, 20, 45, 90, 200)))
+        waits = ro.get("transport") == "waiter"
+        last = now - timedelta(minutes=chance.choice((4, 12, 20, 33, 52) if waits else (4, 20, 45, 90, 150, 200)))
         if stage == "ready" and chance.random() < 0.5:
             last = since - timedelta(minutes=20)
         span = max(last - opened, timedelta(minutes=10))
@@ -615,6 +623,8 @@ _AGES: Final = {
     "write_up": (0,), "dispatch": (0,), "diagnosis": (0, 0, 0, 1), "approval": (0, 0, 1), "parts": (0, 1, 1, 2, 3),
     "repair": (0, 0, 1), "quality": (0,), "ready": (0, 0, 1),
 }  # fmt: skip
+_IN_STAGE: Final = {"ready": (3, 8, 12, 22), "write_up": (3, 8, 22, 35), "approval": (14, 28, 50, 95)}
+"""Minutes in a stage that nobody leaves a car in for long."""
 _PROMISES: Final = {
     "write_up": (240, 330, 400), "dispatch": (200, 300), "diagnosis": (45, 180, 260, 330), "approval": (30, 150, 300),
     "parts": (-60, 50, 240, 1500, 1700, 3000), "repair": (-30, 40, 55, 120, 210, 300), "quality": (30, 90),
