@@ -50,7 +50,7 @@ class AttentionPage(Panel):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName("Needs attention")
         self._head = PageHead(look, "Needs attention")
-        self._empty = Empty(look, "check", EMPTY, _EMPTY_MORE)
+        self.empty = Empty(look, "check", EMPTY, _EMPTY_MORE)
         self._list = Panel(look, "bg")
         self._column = QVBoxLayout(self._list)
         self._column.setContentsMargins(12, 2, 12, 12)
@@ -67,7 +67,7 @@ class AttentionPage(Panel):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        for widget in (self._head, self._empty, self._scroll, self._foot):
+        for widget in (self._head, self.empty, self._scroll, self._foot):
             column.addWidget(widget, 0 if widget in (self._head, self._foot) else 1)
         self._show_state()
 
@@ -157,7 +157,7 @@ class AttentionPage(Panel):
     def _show_state(self) -> None:
         count = len(self.entries)
         self._head.count(count)
-        self._empty.setVisible(not count)
+        self.empty.setVisible(not count)
         self._scroll.setVisible(bool(count))
         self._foot.setVisible(bool(count))
         if count and self._current not in self.entries:

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QFocusEvent, QFontMetrics, QKeyEvent, QPainter
+from PySide6.QtGui import QFocusEvent, QFontMetrics, QKeyEvent, QMouseEvent, QPainter
 from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QVBoxLayout
 
 from advisor_desk.domain import lights
@@ -117,13 +117,18 @@ class _Painter(QStyledItemDelegate):
 
 
 class _List(QListView):
-    """Enter opens what is lit; all other keys are Qt's own."""
+    """Enter or a double click opens a row; a single click never does, whatever the desktop is set to."""
+
+    opened = Signal(QModelIndex)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
-            self.activated.emit(self.currentIndex())
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.opened.emit(self.currentIndex())
         else:
             super().keyPressEvent(event)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        self.opened.emit(self.indexAt(event.position().toPoint()))
 
 
 class OutboxPage(Panel):
@@ -158,8 +163,7 @@ class OutboxPage(Panel):
         column.addWidget(self.empty, 1)
         column.addWidget(self.list, 1)
         column.addWidget(self._foot)
-        self.list.activated.connect(self._on_activated)
-        self.list.doubleClicked.connect(self._on_activated)
+        self.list.opened.connect(self._on_opened)
         self.show_items([], {}, Settings())
 
     def show_items(self, items: Sequence[Mapping[str, Any]], link: Mapping[str, Any], settings: Settings) -> None:
@@ -180,7 +184,7 @@ class OutboxPage(Panel):
         return self._rows.rows[row].id if 0 <= row < len(self._rows.rows) else ""
 
     @Slot(QModelIndex)
-    def _on_activated(self, index: QModelIndex) -> None:
+    def _on_opened(self, index: QModelIndex) -> None:
         row: Waiting | None = index.data(_ROW)
         if row is not None and row.order_id:
             self.order_wanted.emit(row.order_id)
