@@ -23,18 +23,20 @@ from advisor_desk.domain.errors import Refused
 
 CODE_FOR: Final = timedelta(minutes=2)
 MIN_PASSWORD: Final = 12
+HASHER: Final = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
+"""Argon2id at OWASP's floor."""
 _CODES_KEPT: Final = timedelta(days=1)
 
 
 class Accounts:
     """The sign-ins of one bridge."""
 
-    def __init__(self, shelf: Books) -> None:
+    def __init__(self, shelf: Books, hasher: PasswordHasher = HASHER) -> None:
         self._books = shelf
         self._tokens = TokenShop(shelf)
         # Two at once: a burst of guesses must not take the machine from the board.
         self._hashing = threading.Semaphore(2)
-        self._hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
+        self._hasher = hasher
         self._nobody = self._hasher.hash(secrets.token_hex(16))
 
     def add(self, login: str, store_id: str, employee_id: str, password: str | None) -> None:

@@ -31,8 +31,8 @@ _WORDS: Final = {
 }
 
 
-def make_app(books: Books) -> FastAPI:
-    """The application over ``books``."""
+def make_app(books: Books, accounts: Accounts | None = None) -> FastAPI:
+    """The application over ``books``, with the sign-ins in them."""
     nudges = Nudges()
     books.listen(nudges.moved)
 
@@ -46,7 +46,7 @@ def make_app(books: Books) -> FastAPI:
         title="Advisor Desk bridge", version=str(wire.API_VERSION), lifespan=living, docs_url=None, redoc_url=None
     )
     app.state.books = books
-    app.state.accounts = Accounts(books)
+    app.state.accounts = accounts or Accounts(books)
     app.state.nudges = nudges
     for router in (records.router, sync.router, oauth.router):
         app.include_router(router)
@@ -71,6 +71,8 @@ async def _problem(_: Request, error: Exception) -> JSONResponse:
 
 async def _http(_: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)
+    if isinstance(error.__cause__, Problem):  # raised while the body was read: FastAPI gives it a wrapper of its own
+        return _document(error.__cause__)
     code = HTTPStatus(error.status_code).phrase.lower().replace(" ", "_")
     words = _WORDS.get(error.status_code, "The request was refused.")
     return _document(Problem(error.status_code, code, words, dict(error.headers or {})))

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
 from fastapi import FastAPI
 
 from advisor_desk.bridge import deps, folder
@@ -27,10 +29,26 @@ class Clock:
         return self.now
 
 
+@pytest.fixture(scope="session")
+def opened(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A bridge's folder with Harbor Motors in it; copied, never used."""
+    data = tmp_path_factory.mktemp("opened") / "bridge"
+    books = folder.create(data)
+    Rooftop(books).opened()
+    books.close()
+    return data
+
+
 @pytest.fixture
-def shelf(tmp_path: Path) -> Iterator[Books]:
-    """New books of this test's own."""
-    books = folder.create(tmp_path / "bridge")
+def data(opened: Path, tmp_path: Path) -> Path:
+    """A bridge's folder of this test's own, with Harbor Motors in it."""
+    return Path(shutil.copytree(opened, tmp_path / "bridge"))
+
+
+@pytest.fixture
+def shelf(data: Path) -> Iterator[Books]:
+    """The books in that folder."""
+    books = folder.open_books(data)
     yield books
     books.close()
 
@@ -38,7 +56,7 @@ def shelf(tmp_path: Path) -> Iterator[Books]:
 @pytest.fixture
 def rooftop(shelf: Books) -> Rooftop:
     """Harbor Motors, open for business."""
-    return Rooftop(shelf).opened()
+    return Rooftop(shelf)
 
 
 @pytest.fixture
@@ -47,10 +65,20 @@ def clock() -> Clock:
     return Clock()
 
 
+LIGHT = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+"""Argon2id that costs nothing, where a test is not about what it costs."""
+
+
 @pytest.fixture
-def app(rooftop: Rooftop, clock: Clock) -> FastAPI:
+def accounts(shelf: Books) -> Accounts:
+    """The sign-ins of these books."""
+    return Accounts(shelf, LIGHT)
+
+
+@pytest.fixture
+def app(rooftop: Rooftop, clock: Clock, accounts: Accounts) -> FastAPI:
     """The bridge's application over the rooftop's books."""
-    app = make_app(rooftop.shelf)
+    app = make_app(rooftop.shelf, accounts)
     app.dependency_overrides[deps.now] = clock
     return app
 
@@ -65,9 +93,8 @@ SignIn = Callable[..., Signed]
 
 
 @pytest.fixture
-def signed(line: Line, app: FastAPI, rooftop: Rooftop, clock: Clock) -> SignIn:
+def signed(line: Line, accounts: Accounts, rooftop: Rooftop, clock: Clock) -> SignIn:
     """Sign somebody in by their role: ``signed("parts")``."""
-    accounts: Accounts = app.state.accounts
 
     def sign_in(who: str = "advisor", at: Rooftop = rooftop) -> Signed:
         login = f"{who}@{at.word}"

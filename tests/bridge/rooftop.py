@@ -33,6 +33,7 @@ class Rooftop:
     word: str = "harbor"
     people: dict[str, str] = field(default_factory=dict)
     """Employee id by role."""
+    _desks: Iterator[int] = field(default_factory=itertools.count)
 
     def __post_init__(self) -> None:
         self.store_id = f"{self.word}-store"
@@ -86,8 +87,8 @@ class Rooftop:
         return Caller(self.store_id, self.people[who], roles)
 
     def desk(self, who: str = "advisor", name: str = "", now: datetime = MONDAY) -> Desk:
-        """A desk somebody of this store works at."""
-        return Desk(self, who, name or f"desk-of-{who}", now)
+        """A new desk somebody of this store works at."""
+        return Desk(self, who, name or f"desk-{next(self._desks)}-of-{who}", now)
 
     def record(self, kind: str, id: str) -> Any:
         """A record as the books hold it."""
@@ -162,7 +163,7 @@ class Signed:
 
     def get(self, path: str, **params: Any) -> Any:
         """A signed GET."""
-        return self.line.get(path, params=params, headers=self.headers)
+        return self.line.get(path, params=params or None, headers=self.headers)
 
     def post(self, path: str, body: Any) -> Any:
         """A signed POST of JSON."""
