@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 from advisor_desk.domain import lights, parts
 from advisor_desk.domain.commands import COMMANDS
 from advisor_desk.domain.repair_order import LANES
+from ui.shell import ask_context
 from ui.shell.actions import ACTIONS, CAR
 from ui.shell.asking import Asking
 from ui.shell.attention import AttentionPage
@@ -82,7 +83,9 @@ class Deeds(QObject):
         if not self._allowed(command):
             self._toast.refuse(f"{COMMANDS[command].words}: your role may not do this.")
             return
-        self._asking.open(self._window, command, known, self._context(command, known))
+        session = self._session
+        context = ask_context.of(command, session.order or {}, known, session.now(), session.settings)
+        self._asking.open(self._window, command, known, context)
 
     def act(self, name: str) -> None:
         """Do what a key stands for, on the car in hand."""
@@ -224,34 +227,6 @@ class Deeds(QObject):
             return lights.WORST_FIRST.index(light.state)
 
         return min(lines, key=rank, default=None)
-
-    def _context(self, command: str, known: dict[str, Any]) -> dict[str, Any]:
-        """What a dialog may show and begin from: the car, and the values as they stand."""
-        order = self._session.order or {}
-        ro, customer = order.get("repair_order") or {}, order.get("customer") or {}
-        heading = " · ".join(
-            part
-            for part in (
-                str(ro.get("tag") or ""),
-                f"RO {ro['number']}" if ro.get("number") else "",
-                str(customer.get("name") or ""),
-            )
-            if part
-        )
-        context: dict[str, Any] = {"heading": heading, "customer": customer.get("name") or "", "present": dict(ro)}
-        etas = [
-            line["eta"] for line in order.get("parts") or () if line.get("eta") and line.get("state") in parts.AWAITED
-        ]
-        if etas:
-            context["eta"] = max(etas)
-        for key, kind in (("part_line_id", "parts"), ("job_id", "jobs")):
-            if known.get(key):
-                record: dict[str, Any] = next((row for row in order.get(kind) or () if row["id"] == known[key]), {})
-                context["present"] = dict(record)
-                context["about"] = str(record.get("description") or record.get("complaint") or "")
-        if ro.get("promised_at"):
-            context["promised_at"] = ro["promised_at"]
-        return context
 
     @Slot(str, dict)
     def _on_done(self, command: str, answer: dict[str, Any]) -> None:
