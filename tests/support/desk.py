@@ -91,14 +91,24 @@ class DeskProcess:
     def start(self) -> dict[str, Any]:
         """Launch, say hello, and return what it is ready with; raises Refusal when it will not start."""
         self.launch()
-        hello = {"key": self.key, "bridge": self.bridge, "token": self.token, **self._more_hello}
-        self.send_line(json.dumps({"hello": hello}))
+        self.greet()
         first = self.next_loose()
         if "error" in first:
             self.close()
             raise Refusal(first["error"])
         self.ready = first["ready"]
         return self.ready
+
+    def greet(self) -> None:
+        """Say hello to a launched process, and do not wait."""
+        hello = {"key": self.key, "bridge": self.bridge, "token": self.token, **self._more_hello}
+        self.send_line(json.dumps({"hello": hello}))
+
+    def twin(self) -> DeskProcess:
+        """Another process on the same profile, launched and waiting for its hello."""
+        other = DeskProcess(self.profile, self.bridge, self.token, key=self.key, options=self.options)
+        other.launch()
+        return other
 
     @property
     def pid(self) -> int:
@@ -114,7 +124,7 @@ class DeskProcess:
 
     def next_loose(self, seconds: float = PATIENCE) -> dict[str, Any]:
         """The next line that answers no numbered request and is no event: ready, or an error without an id."""
-        return self._loose.get(timeout=seconds)
+        return self._take(self._loose, seconds)
 
     def begin(self, do: str, *, key: str | None = None, **args: Any) -> int:
         """Send a command and do not wait; its number, for ``answer``."""
@@ -126,11 +136,27 @@ class DeskProcess:
         return number
 
     def answer(self, number: int, seconds: float = PATIENCE) -> Any:
-        """What a command was answered; raises Refusal, or queue.Empty when nothing comes."""
-        said = self._answers[number].get(timeout=seconds)
+        """What a command was answered; raises Refusal."""
+        said = self._take(self._answers[number], seconds)
         if "error" in said:
             raise Refusal(said["error"])
         return said["ok"]
+
+    @property
+    def heard(self) -> bool:
+        """True once it has said anything that answers no numbered request: it is ready, or will not be."""
+        return not self._loose.empty()
+
+    def _take(self, lines: queue.Queue[dict[str, Any]], seconds: float) -> dict[str, Any]:
+        deadline = time.monotonic() + seconds
+        while True:
+            try:
+                return lines.get(timeout=0.2)
+            except queue.Empty:
+                reading = any(reader.is_alive() for reader in self._readers)
+                if not reading and lines.empty():
+                    raise AssertionError(f"the service has ended: {self._stderr.decode(errors='replace')}") from None
+                assert time.monotonic() < deadline, f"no answer in {seconds:g} s"
 
     def answered(self, number: int) -> bool:
         """True once the answer is here."""
