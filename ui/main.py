@@ -26,6 +26,8 @@ from ui.shell.session import Session
 from ui.shell.window import Window
 from ui.theme.look import THEMES, Look
 
+_PICTURE: Final = (1600, 900)
+"""The size of a picture nobody asked another size of."""
 PAGES: Final = ("board", "list", "attention", "outbox")
 
 
@@ -63,7 +65,7 @@ class Desk(QObject):
         self.window.first_painted.connect(self._on_painted)
         self.window.theme_wanted.connect(self._on_theme)
         self.window.settings_wanted.connect(self._on_settings)
-        self.window.restore(args.size)
+        self.window.restore(args.size or (_PICTURE if args.shot else None))
         self.window.show()
 
     @Slot()

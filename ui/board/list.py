@@ -78,7 +78,7 @@ COLUMNS: Final = (
         lambda card: "soft",
         share=3,
     ),
-    Column("Stage", 84, lambda card: words.STAGE.get(card.stage, card.stage), lambda card: _place(card.stage)),
+    Column("Stage", 84, lambda card: words.stage(card.stage), lambda card: _place(card.stage)),
     Column("Lights", 118, lambda card: "", lambda card: min(_RANK.get(light.tone, 9) for light in card.lights)),
     Column("In stage", 74, lambda card: card.age, lambda card: card.since, lambda card: "faint", goes=1),
     Column("Technician", 124, lambda card: card.technician, lambda card: card.technician, lambda card: "soft", goes=2),

@@ -113,12 +113,9 @@ class CardPainter(QStyledItemDelegate):
         painter.setFont(self._look.small)
         painter.setPen(self._look.colour("faint"))
         left = self._light_box(inner, 4).left()
-        draw(
-            painter,
-            QRect(left, self._light_box(inner, 0).top(), inner.right() - left + 1, _LIGHT.height()),
-            card.age,
-            _RIGHT,
-        )
+        place = QRect(left, self._light_box(inner, 0).top(), inner.right() - left + 1, _LIGHT.height())
+        fits = self._small.horizontalAdvance(card.age) <= place.width()
+        draw(painter, place, card.age if fits else card.age.replace(" min", " m").replace(" h ", ":"), _RIGHT)
 
     def _next(self, painter: QPainter, inner: QRect, card: Card) -> None:
         top = self._light_box(inner, 0).bottom() + 6

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Final, NamedTuple
 
 from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from ui.board.card import Card
@@ -19,6 +20,10 @@ from ui.widgets.plain_text import PlainLabel
 
 MINE, TEAM, STORE = "mine", "team", "store"
 LANES, LIST = "lanes", "list"
+_SIDE: Final = 12
+_GAP: Final = 8
+_NARROWEST: Final = 620
+_WANTED: Final = "wanted"
 
 
 class Looking(NamedTuple):
@@ -57,6 +62,7 @@ class BoardPane(QWidget):
         self._board = board
         self.me = ""
         self.team: frozenset[str] = frozenset()
+        self.setMinimumWidth(_NARROWEST)
         self.painter = CardPainter(look)
         self.scopes = Segmented(look, ((MINE, "Mine"), (TEAM, "Team"), (STORE, "Store")), MINE)
         self.views = Segmented(look, ((LANES, "Lanes"), (LIST, "List")), LANES)
@@ -68,8 +74,8 @@ class BoardPane(QWidget):
         self._stack.addWidget(self.lanes)
         self._stack.addWidget(self._empty)
         column = QVBoxLayout(self)
-        column.setContentsMargins(12, 8, 12, 10)
-        column.setSpacing(8)
+        column.setContentsMargins(_SIDE, 8, _SIDE, 10)
+        column.setSpacing(_GAP)
         column.addLayout(self._bar())
         column.addWidget(self._stack, 1)
         self.scopes.chosen.connect(self._on_scope)
@@ -85,7 +91,7 @@ class BoardPane(QWidget):
 
     def _bar(self) -> QHBoxLayout:
         bar = QHBoxLayout()
-        bar.setSpacing(8)
+        bar.setSpacing(_GAP)
         bar.addWidget(self.scopes)
         bar.addWidget(self.views)
         for chip in self._chips.values():
@@ -194,9 +200,23 @@ class BoardPane(QWidget):
         for looking in LOOKING:
             chip = self._chips[looking.name]
             count = sum(looking.has(card) for card in whose)
-            chip.setVisible(bool(count) or chip.isChecked())
             chip.show_as(f"{count} {looking.one if count == 1 else looking.many}", looking.tone)
+            chip.setProperty(_WANTED, bool(count) or chip.isChecked())
+        self._fit_chips()
         self._show_right()
+
+    def _fit_chips(self) -> None:
+        """Show the chips that say something, the last ones only where there is room."""
+        room = self.width() - 2 * _SIDE - sum(part.sizeHint().width() + _GAP for part in (self.scopes, self.views))
+        for chip in self._chips.values():
+            wanted = bool(chip.property(_WANTED))
+            room -= chip.sizeHint().width() + _GAP if wanted else 0
+            chip.setVisible(wanted and (room >= 0 or chip.isChecked()))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """More or less room for the chips."""
+        super().resizeEvent(event)
+        self._fit_chips()
 
     def _show_right(self) -> None:
         if not self._board.all.cards:

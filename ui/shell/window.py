@@ -23,6 +23,8 @@ from ui.theme.look import Look
 from ui.widgets import words
 from ui.widgets.plain_text import Panel
 
+_LEAST: Final = (1240, 700)
+"""The size a window begins with at the least, also where a screen does not say how large it is."""
 _RIGHT: Final = (372, 470)
 """The least and the most the right side takes of itself; a person may drag it wider."""
 
@@ -199,6 +201,7 @@ class Window(QMainWindow):
             self.board.begin(me, self.board.team, str(self._layout.get("scope")), self.board.views.current)
         if not self.session.order_id and self.right is not None:
             self.show_order(self.session.worst(self.board.shown()))
+            self.board.focus_cars()
 
     @Slot()
     def _show_status(self) -> None:
@@ -410,7 +413,8 @@ class Window(QMainWindow):
             self.resize(*size)
         elif not (geometry and self.restoreGeometry(geometry)):
             room = self.screen().availableGeometry()
-            self.resize(min(1760, room.width() * 19 // 20), min(1000, room.height() * 19 // 20))
+            share = [side * 19 // 20 for side in (room.width(), room.height())]
+            self.resize(max(min(1760, share[0]), _LEAST[0]), max(min(1000, share[1]), _LEAST[1]))
         if not (size is None and self._layout.get("split") and self._split.restoreState(self._layout.get("split"))):
             right = min(max(self.width() * 30 // 100, _RIGHT[0]), _RIGHT[1])
             self._split.setSizes([self.width() - 48 - right, right])

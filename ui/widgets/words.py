@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, Final
 
 from advisor_desk.domain import lights
@@ -86,6 +86,11 @@ INTENT: Final = {
 }
 
 
+def stage(name: str) -> str:
+    """A stage as a lane is headed; one nobody knows here as it was given."""
+    return STAGE.get(name, name.replace("_", " "))
+
+
 def field(name: str) -> str:
     """A field as a person calls it."""
     return FIELD.get(name, name.replace("_", " ").capitalize())
@@ -154,8 +159,3 @@ def short_name(name: str) -> str:
     """``Maria K.`` of ``Maria Keller``."""
     first, _, rest = name.partition(" ")
     return f"{first} {rest[:1]}." if rest else first
-
-
-def utc_now() -> datetime:
-    """This moment."""
-    return datetime.now(UTC)

@@ -32,7 +32,7 @@ SIZES: Final = {
     "demo": Size(history=1_600, years=3, open=74, advisors=5),
     "small": Size(history=80_000, years=5, open=110, advisors=5),
     "busy": Size(history=180_000, years=5, open=300, advisors=10),
-    "ugly": Size(history=1_200, years=3, open=1_000, advisors=10, ugly=True),
+    "ugly": Size(history=2_400, years=3, open=1_000, advisors=10, ugly=True),
 }
 _VISITS_PER_CUSTOMER: Final = 2
 _CONTACTS: Final = ((5, 6), (6, 6), (7, 6))
