@@ -6,7 +6,7 @@ from typing import Any
 
 from advisor_desk.cache import outbox, records
 from advisor_desk.desk.context import Context
-from advisor_desk.domain.changes import DELETE, Edit
+from advisor_desk.domain.changes import Edit
 from advisor_desk.domain.errors import Refused
 
 
@@ -24,4 +24,4 @@ def undo(desk: Context, args: dict[str, Any]) -> list[Edit]:
             what = (moved[0] if moved else edit.kind).replace("_", " ")
             raise Refused("gone_on", f"Somebody has changed the {what} since. Set it by hand instead.")
     outbox.mark_undone(desk.conn, done.id, desk.now.isoformat())
-    return [Edit(edit.kind, edit.record_id, edit.op, edit.set, {} if edit.op == DELETE else edit.was) for edit in edits]
+    return edits

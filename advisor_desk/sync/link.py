@@ -60,6 +60,7 @@ class Link:
         """Announce the line when it says something new."""
         said = self.now()
         shown = {name: value for name, value in said.items() if name != "as_of"}
-        if shown != self._last_said:
-            self._last_said = shown
+        with self._lock:
+            is_news, self._last_said = shown != self._last_said, shown
+        if is_news:
             self._announce(said)
