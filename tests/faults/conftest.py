@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.support import board
 from tests.support.bridge import BridgeFolder
 from tests.support.shop import Shop
 
@@ -17,3 +18,14 @@ def shop(demo_store: BridgeFolder, tmp_path_factory: pytest.TempPathFactory) -> 
     with Shop(demo_store.copied(where / "bridge"), where) as shop:
         shop.sign_in("luis", "maria")
         yield shop
+
+
+@pytest.fixture
+def all_decided(shop: Shop) -> Iterator[None]:
+    """Leave the next test desks that are plugged in, in step, with nothing to decide."""
+    yield
+    shop.plug_in(*shop.desks)
+    for desk in shop.desks.values():
+        for entry in board.attention(desk):
+            desk.ask("attention.resolve", attention_id=entry["id"], action="keep_theirs")
+        desk.wait_live()

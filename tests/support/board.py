@@ -46,6 +46,12 @@ def part(desk: DeskProcess, line: Line) -> Row:
     return next(row for row in found if row["id"] == line.part["id"])
 
 
+def attention(desk: DeskProcess) -> list[Row]:
+    """What the person at this desk must decide."""
+    found: list[Row] = desk.ask("read.attention")["attention"]
+    return found
+
+
 def awaited_in_time(desk: DeskProcess) -> Line:
     """An ordered part whose light is not red yet, on a card with a promised time."""
     return next(
