@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from advisor_desk.api.errors import BadAddress
 
-_HOST: Final = re.compile(r"[\w.-]+|[0-9a-fA-F:.]+(?:%25?[\w.-]+)?")
+_HOST: Final = re.compile(r"[\w.-]+|[0-9a-fA-F.]*:[0-9a-fA-F:.]*(?:%[\w.-]+)?")
 
 
 def checked_url(url: str) -> str:

@@ -83,7 +83,7 @@ class _Listener(HTTPServer):
 
 class _Handler(BaseHTTPRequestHandler):
     server: _Listener
-    timeout = 2.0
+    timeout = 1.0
     """Browsers open connections ahead and say nothing on them; the next one must get its turn."""
 
     def do_GET(self) -> None:

@@ -213,6 +213,21 @@ def field_faults(kind: str, set_: Mapping[str, Any]) -> dict[str, str]:
     return faults
 
 
+_WORDS: Final = {
+    "string_type": "must be text",
+    "string_too_long": "is too long; {max_length:,} characters at most",
+    "int_type": "must be a whole number",
+    "float_type": "must be a number",
+    "bool_type": "must be true or false",
+    "list_type": "must be a list",
+    "dict_type": "must be an object",
+    "too_long": "is too long; {max_length:,} entries at most",
+    "less_than_equal": "must be {le:,.0f} or less",
+    "greater_than_equal": "must be {ge:,.0f} or more",
+}
+"""The validator's findings, as the field's own reason reads after its name."""
+
+
 def _fault(kind: str, name: str, value: Any) -> str:
     field = KINDS[kind].fields.get(name)
     if field is None:
@@ -220,7 +235,8 @@ def _fault(kind: str, name: str, value: Any) -> str:
     try:
         _adapters(kind)[name].validate_python(value, strict=True)
     except ValidationError as error:
-        return str(error.errors()[0]["msg"])
+        first = error.errors(include_url=False, include_input=False)[0]
+        return _WORDS.get(first["type"], "is not what this field holds").format(**first.get("ctx", {}))
     if field.type in (datetime, date):
         read = times.from_wire if field.type is datetime else times.day_from_wire
         try:

@@ -87,7 +87,7 @@ def test_what_goes_silent_is_given_up(before: bytes) -> None:
 
 def test_a_connection_that_is_used_again_has_its_limit_too() -> None:
     with Hostile(says_json(EMPTY_PAGE), SLOW["headers that never end"]) as server:
-        one = client(server, limits=Limits(total=2.0))
+        one = client(server, limits=Limits(total=1.2))
         one.changes("c1")
         with pytest.raises(Offline, match="too slowly"):
             one.changes("c2")
@@ -160,12 +160,13 @@ def test_an_address_that_does_not_answer_leaves_time_for_the_next(monkeypatch: p
 
 
 def test_hanging_up_ends_a_stream_and_a_question_at_once() -> None:
-    begun = threading.Barrier(3)
+    heard, waits = threading.Event(), threading.Event()
 
     def begins(line: Line) -> None:
         if "stream" in line.asked.path:
             line.send(head(content_type="text/event-stream"), b": hello\n\n")
-        begun.wait()
+        else:
+            waits.set()
         line.gone.wait()
 
     with Hostile(begins) as server:
@@ -174,7 +175,7 @@ def test_hanging_up_ends_a_stream_and_a_question_at_once() -> None:
 
         def follow() -> None:
             for _ in one.stream(lambda: False):
-                pass
+                heard.set()
             ended.append("stream")
 
         def ask() -> None:
@@ -185,7 +186,8 @@ def test_hanging_up_ends_a_stream_and_a_question_at_once() -> None:
         threads = [threading.Thread(target=follow, daemon=True), threading.Thread(target=ask, daemon=True)]
         for thread in threads:
             thread.start()
-        begun.wait(10)
+        assert heard.wait(10)
+        assert waits.wait(10)
         one.close()
         for thread in threads:
             thread.join(5)
