@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import QEvent, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QMimeData, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import QFrame, QPlainTextEdit
 
+from advisor_desk.domain import commands
 from ui.theme.look import Look
 from ui.widgets.scroll_bar import SlimBar
 
@@ -51,6 +52,10 @@ class Field(QPlainTextEdit):
             event.accept()
             return True
         return bool(super().event(event))
+
+    def insertFromMimeData(self, source: QMimeData) -> None:
+        """Paste words without marks nobody sees: copied phone numbers carry them, and the desk would refuse them."""
+        self.insertPlainText("".join(char for char in source.text() if not commands.unsafe_text(char)))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter logs."""

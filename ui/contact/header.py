@@ -42,6 +42,7 @@ class Header(Panel):
         self.call = KeyButton(look, "Call", keys.get("call", ""))
         self.text = KeyButton(look, "Text", keys.get("text", ""))
         self.more = KeyButton(look, "More ▾")
+        self.more.setAccessibleName("More to do")
         column = QVBoxLayout(self)
         column.setContentsMargins(14, 10, 16, 12)
         column.setSpacing(1)

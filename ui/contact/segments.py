@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ui.contact.who import Segment
 from ui.theme.look import Look
+from ui.widgets.dot import paint_dot
 from ui.widgets.plain_text import draw, tooltip
-from ui.widgets.rows import paint_dot
 
 _BETWEEN = " · "
 _DOT = 12

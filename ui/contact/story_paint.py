@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 from ui.contact.entries import Entry
 from ui.theme.icons import icon
 from ui.theme.look import Look
+from ui.widgets.dot import paint_dot
 from ui.widgets.plain_text import draw
-from ui.widgets.rows import paint_dot
 
 Index = QModelIndex | QPersistentModelIndex
 ENTRY: Final = int(Qt.ItemDataRole.UserRole) + 1

@@ -10,7 +10,7 @@ from advisor_desk.domain import job as jobs
 from advisor_desk.domain import lights, parts
 from advisor_desk.domain.lights import Settings
 from ui.widgets import words
-from ui.widgets.rows import Act, RowFacts
+from ui.widgets.row_facts import Act, RowFacts
 
 Facts = Mapping[str, Any]
 May = Callable[[str], bool]

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from advisor_desk.domain import lights, parts
 from advisor_desk.domain.lights import Light, Settings
-from ui.widgets.rows import Act, RowFacts
+from ui.widgets.row_facts import Act, RowFacts
 
 Line = Mapping[str, Any]
 May = Callable[[str], bool]

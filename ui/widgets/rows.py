@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from typing import Any, Final
 
 from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, Signal, Slot
@@ -21,60 +20,19 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QMenu, QSizePolicy, QToolTip, QWidget
 
-from advisor_desk.domain.lights import Light
 from ui.theme.icons import icon
 from ui.theme.look import Look
 from ui.widgets.buttons import KeyButton
+from ui.widgets.dot import paint_dot
 from ui.widgets.light_mark import paint_light
 from ui.widgets.plain_text import draw, tooltip
+from ui.widgets.row_facts import Act, RowFacts
 
 LEFT: Final = 46
 """Where words begin, after the mark or the letter."""
 SIDE: Final = 16
 _RIGHT: Final = Qt.AlignmentFlag.AlignRight
 _WRAP: Final = int(Qt.TextFlag.TextWordWrap.value)
-
-
-@dataclass(frozen=True, slots=True)
-class Act:
-    """One thing to do about a row: a command with what is known of its arguments, in words of a menu."""
-
-    name: str
-    words: str
-    args: dict[str, Any] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class RowFacts:
-    """What one row says."""
-
-    id: str
-    title: str
-    right: str = ""
-    detail: str = ""
-    told: str = ""
-    told_tone: str = "soft"
-    reason: str = ""
-    reason_tone: str = "late"
-    letter: str = ""
-    light: Light | None = None
-    pending: bool = False
-    acts: tuple[Act, ...] = ()
-    """The first is what Enter does."""
-    buttons: int = 0
-    """How many of the acts stand on the row itself."""
-
-    @property
-    def needs_someone(self) -> bool:
-        """True for what is late or waits for an answer."""
-        return self.buttons > 0 or (bool(self.reason) and self.reason_tone == "late")
-
-    @property
-    def sentence(self) -> str:
-        """The whole row for a screen reader."""
-        why = self.reason or (self.light.why if self.light else "")
-        head = ", ".join(word for word in (self.letter, self.title, self.detail, self.right, self.told) if word)
-        return f"{head}. {why} {'Not yet sent.' if self.pending else ''}".strip()
 
 
 class Row(QWidget):
@@ -326,13 +284,3 @@ class Row(QWidget):
         """Buttons keep to the bottom."""
         super().resizeEvent(event)
         self._place_buttons()
-
-
-def paint_dot(painter: QPainter, centre: QPoint, look: Look) -> None:
-    """The small dot of an edit that is not yet at the bridge."""
-    painter.save()
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(look.colour("amber"))
-    painter.drawEllipse(centre, 3, 3)
-    painter.restore()

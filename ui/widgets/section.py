@@ -12,7 +12,8 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 from ui.theme.look import Look
 from ui.widgets.buttons import KeyButton
 from ui.widgets.plain_text import draw, tooltip
-from ui.widgets.rows import LEFT, SIDE, Row, RowFacts
+from ui.widgets.row_facts import RowFacts
+from ui.widgets.rows import LEFT, SIDE, Row
 
 _MANY: Final = 6
 """More rows than this fold …"""

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -293,3 +294,10 @@ def test_every_part_has_a_name_for_a_screen_reader(composer: Composer) -> None:
     assert composer.field.accessibleName() == "What was said"
     assert composer.channel.accessibleName() == "Channel: Text"
     assert composer.tells.ticks[0].accessibleName() == "Tells ETA Thu 26: Water pump kit"
+
+
+def test_marks_nobody_sees_are_left_out_of_what_is_pasted(composer: Composer, qtbot: QtBot, desk: PatientDesk) -> None:
+    QGuiApplication.clipboard().setText("Call \u202a+1 (555) 010-7733\u202c\r\nafter <b>five</b>\x07")
+    composer.focus("call")
+    qtbot.keyClick(composer.field, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    assert composer.field.toPlainText() == "Call +1 (555) 010-7733\nafter <b>five</b>"

@@ -13,7 +13,7 @@ from tests.ui.orders import job, marchetti
 from ui.jobs import line
 from ui.jobs.section import JobsSection
 from ui.theme.look import Look
-from ui.widgets.rows import RowFacts
+from ui.widgets.row_facts import RowFacts
 
 
 def rows(jobs: list[dict[str, Any]], now: datetime, settings: Settings, parts: Any = ()) -> list[RowFacts]:

@@ -9,7 +9,7 @@ from advisor_desk.domain import lights
 from advisor_desk.domain.lights import Settings
 from tests.ui.orders import marchetti, part
 from ui.parts import line
-from ui.widgets.rows import RowFacts
+from ui.widgets.row_facts import RowFacts
 
 PROMISED = "2026-11-23T17:00:00Z"
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
@@ -239,3 +240,29 @@ def test_everything_one_can_reach_has_a_name_for_a_screen_reader(pane: OrderPane
     head = pane.header
     for widget in (head.repromise, head.call, head.more, *pane.parts.rows, *pane.jobs.rows, pane.story, head.car):
         assert widget.accessibleName(), widget
+
+
+def test_another_theme_repaints_everything_at_once(
+    pane: OrderPane, qtbot: QtBot, look: Look, patient: PatientDesk, now: datetime, settings: Settings
+) -> None:
+    def picture(shown: OrderPane) -> QImage:
+        focus = QApplication.focusWidget()
+        if focus is not None:
+            focus.clearFocus()
+        QApplication.processEvents()
+        return shown.grab().toImage()
+
+    pane.show_order(marchetti(), settings)
+    light = picture(pane)
+    look.use("dark")
+    dark = picture(pane)
+    fresh = OrderPane(look, patient.ask, lambda: now)
+    qtbot.addWidget(fresh)
+    fresh.resize(pane.size())
+    with qtbot.waitExposed(fresh):
+        fresh.show()
+    fresh.set_me("maria")
+    fresh.set_roles(frozenset({"advisor"}))
+    fresh.show_order(marchetti(), settings)
+    assert dark != light
+    assert dark == picture(fresh)
