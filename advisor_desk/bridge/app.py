@@ -11,7 +11,7 @@ from typing import Final
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
-from sqlalchemy.exc import InterfaceError, OperationalError, TimeoutError
+from sqlalchemy.exc import OperationalError, TimeoutError
 from starlette.exceptions import HTTPException
 
 from advisor_desk.api import wire
@@ -54,7 +54,7 @@ def make_app(books: Books, accounts: Accounts | None = None) -> FastAPI:
     app.add_exception_handler(Problem, _problem)
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(RequestValidationError, _invalid)
-    for away in (OperationalError, InterfaceError, TimeoutError):
+    for away in (OperationalError, TimeoutError):
         app.add_exception_handler(away, _database)
     app.add_middleware(Envelope, server_id=books.server_id)
     return app

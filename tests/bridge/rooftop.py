@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import secrets
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -33,7 +34,6 @@ class Rooftop:
     word: str = "harbor"
     people: dict[str, str] = field(default_factory=dict)
     """Employee id by role."""
-    _desks: Iterator[int] = field(default_factory=itertools.count)
 
     def __post_init__(self) -> None:
         self.store_id = f"{self.word}-store"
@@ -88,7 +88,7 @@ class Rooftop:
 
     def desk(self, who: str = "advisor", name: str = "", now: datetime = MONDAY) -> Desk:
         """A new desk somebody of this store works at."""
-        return Desk(self, who, name or f"desk-{next(self._desks)}-of-{who}", now)
+        return Desk(self, who, name or f"desk-of-{who}-{secrets.token_hex(4)}", now)
 
     def record(self, kind: str, id: str) -> Any:
         """A record as the books hold it."""

@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 import pytest
+from sqlalchemy import select
 
 from advisor_desk.bridge.books import Books
+from advisor_desk.bridge.schema import TABLES
 from advisor_desk.domain.records import KINDS
 from tests.bridge.conftest import SignIn
 from tests.bridge.line import Line
@@ -64,10 +66,6 @@ def foreign_ids(lake: Rooftop) -> dict[str, list[str]]:
     out: dict[str, list[str]] = {}
     for kind in KINDS:
         with lake.shelf.read(lake.store_id) as conn:
-            from sqlalchemy import select
-
-            from advisor_desk.bridge.schema import TABLES
-
             table = TABLES[kind]
             out[kind] = list(conn.execute(select(table.c.id).where(table.c.store_id == lake.store_id)).scalars())
         assert out[kind], f"the other store has no {kind}"
@@ -145,7 +143,7 @@ def test_nothing_of_another_store_is_in_what_a_person_can_read(
 @pytest.mark.parametrize("op", ["create", "update", "delete", "restore"])
 def test_no_edit_reaches_another_stores_record(rooftop: Rooftop, lake: Rooftop, signed: SignIn, op: str) -> None:
     spy = signed("admin")
-    before = {kind: [lake.record(kind, id) for id in ids] for kind, ids in foreign_ids(lake).items()}
+    before = [lake.record(kind, id) for kind, ids in foreign_ids(lake).items() for id in ids]
     desk = rooftop.desk("admin")
     edits = [
         desk.edit(kind, id, {} if op == "delete" else {"note": "x"}, op=op, base_rev=99, was={})
@@ -159,7 +157,7 @@ def test_no_edit_reaches_another_stores_record(rooftop: Rooftop, lake: Rooftop, 
         (result,) = reply.json()["results"]
         if op != "create":
             assert (result["outcome"], result["record"]) == ("rejected", None)
-    after = {kind: [lake.record(kind, id) for id in ids] for kind, ids in before.items()}
+    after = [lake.record(record.kind, record.id) for record in before]
     assert after == before, "an id made here is this store's own, though another store has one like it"
 
 

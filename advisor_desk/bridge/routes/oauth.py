@@ -27,6 +27,7 @@ _CALLBACK: Final = re.compile(r"http://(?P<host>[0-9.]{7,15}|\[[0-9a-fA-F:]{3,39
 Signing = Annotated[Accounts, Depends(accounts)]
 _Short = Annotated[str, Query(max_length=300)]
 _Given = Annotated[str, Form(max_length=1_000)]
+_Needed = Annotated[str, Form(min_length=1, max_length=1_000)]
 
 _PAGE: Final = Template("""<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>Sign in to Advisor Desk</title>
@@ -96,12 +97,12 @@ async def login(
     request: Request,
     signing: Signing,
     now: Now,
-    login: _Given,
-    password: _Given,
-    client_id: _Given,
-    redirect_uri: _Given,
-    state: _Given,
-    code_challenge: _Given,
+    login: _Needed,
+    password: _Needed,
+    client_id: _Needed,
+    redirect_uri: _Needed,
+    state: _Needed,
+    code_challenge: _Needed,
 ) -> Response:
     """Check the password and send the browser back to the desk with a code."""
     # A page elsewhere cannot post here: browsers say where a form comes from.
@@ -128,7 +129,7 @@ async def login(
 def token(
     signing: Signing,
     now: Now,
-    grant_type: _Given,
+    grant_type: _Needed,
     client_id: _Given = "",
     code: _Given = "",
     code_verifier: _Given = "",

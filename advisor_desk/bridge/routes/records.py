@@ -19,8 +19,11 @@ router = APIRouter(prefix="/v1", responses=refusals(401, 415, 422, 500, 503))
 _Id = Annotated[str, Path(max_length=wire.MAX_ID, pattern=r"^[A-Za-z0-9_.:-]+$")]
 _NO_CONTROLS: Final = r"^[^\x00-\x1f]*$"
 
+_OR_UNSIGNED: Final = {"security": [{}]}
+"""Added to what a route demands: it answers without a token too."""
 
-@router.get("/capabilities", response_model=wire.Capabilities)
+
+@router.get("/capabilities", response_model=wire.Capabilities, openapi_extra=_OR_UNSIGNED)
 def capabilities(shelf: Shelf, caller: MaybeSigned) -> dict[str, Any]:
     """Who this bridge is; the store's name only to someone signed in."""
     store_id = caller.store_id if caller is not None else ""
