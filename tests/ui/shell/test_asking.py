@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -167,7 +167,7 @@ def test_a_refusal_after_escape_brings_the_dialog_back_with_what_was_typed(
     dialog.send_it()
     qtbot.keyClick(dialog, Qt.Key.Key_Escape)
     assert not dialog.isVisible()
-    QApplication.sendPostedEvents()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
     desk.refuse("illegal_move", "done cannot become declined. Pick a later or an earlier step.", {})
     assert dialog.isVisible()
     assert dialog.fields["reason"].entry.text() == "wants to think"  # type: ignore[attr-defined]

@@ -80,8 +80,8 @@ def test_a_double_click_opens_it_once(page: OutboxPage, qtbot: QtBot) -> None:
 
 def test_the_row_in_hand_stays_while_others_are_sent(page: OutboxPage, settings: Settings, qtbot: QtBot) -> None:
     qtbot.keyClick(page.list, Qt.Key.Key_Down)
-    page.show_items([edit(2), edit(3)], LINK, settings)
-    assert page.list.currentIndex().row() == 0
+    page.show_items([edit(3), edit(2)], LINK, settings)
+    assert page.list.currentIndex().row() == 1
     with qtbot.waitSignal(page.order_wanted) as heard:
         qtbot.keyClick(page.list, Qt.Key.Key_Return)
     assert heard.args == ["ro-2"]
