@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from PySide6.QtCore import QRect, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QRect, Qt, Signal, Slot
 from PySide6.QtGui import QFocusEvent
-from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from advisor_desk.domain import lights
 from advisor_desk.domain.commands import COMMANDS
@@ -134,6 +134,7 @@ class OrderPane(Panel):
         if self._data:
             self._show_story(self._data)
         self.older.setVisible(len(story) >= _PAGE)
+        self._settle()
 
     def focus_composer(self, channel: str = "") -> None:
         """Begin to write down a contact."""
@@ -163,6 +164,15 @@ class OrderPane(Panel):
         untold = [line for line in lines if lights.untold(line)]
         news = [Untold(str(line.get("id")), part_lines.tells_words(line, now, settings)) for line in untold]
         self.composer.show_order(data, news)
+        self._settle()
+
+    def _settle(self) -> None:
+        """Lay out now what has changed: by itself Qt takes several turns and paints what lies between."""
+        for part in (self, self.header, self.composer, self._page, self.parts, self.jobs, self.area.widget()):
+            layout = part.layout() if part is not None else None
+            if layout is not None:
+                layout.activate()
+        QApplication.sendEvent(self.area, QEvent(QEvent.Type.LayoutRequest))
 
     def _show_story(self, data: Data) -> None:
         story = [*(data.get("story") or [])]

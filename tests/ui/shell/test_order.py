@@ -266,3 +266,17 @@ def test_another_theme_repaints_everything_at_once(
     fresh.show_order(marchetti(), settings)
     assert dark != light
     assert dark == picture(fresh)
+
+
+def test_another_car_is_laid_out_at_once_and_nothing_jumps_afterwards(pane: OrderPane, settings: Settings) -> None:
+    def places() -> list[Any]:
+        parts = (pane.header, pane.area, pane.parts, pane.jobs, pane.story, pane.composer, pane.area.widget())
+        return [part.geometry() for part in parts if part is not None]
+
+    long = marchetti(repair_order={"id": "x"}, parts=[part("p", description="Turbo", state="backordered")] * 6)
+    for data in (marchetti(), long, marchetti(parts=[], jobs=[])):
+        pane.show_order(data, settings)
+        at_once = places()
+        for _ in range(5):
+            QApplication.processEvents()
+        assert places() == at_once
