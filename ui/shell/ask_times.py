@@ -19,10 +19,13 @@ def quick(command: str, present: Mapping[str, Any], now: datetime, settings: Set
     """Texts to press instead of typing, soonest first; each can be read as a moment."""
     local = now.astimezone(settings.zone)
     if command == "ro.repromise":
+        offered = ["+1 h", "+2 h", *_today(local, 17), _next_day(local, 10), _next_day(local, 17)]
         after = after_part(present, now, settings)
-        out = [_typed(after, now, settings)] if after else []
-        out += ["+1 h", "+2 h", *_today(local, 17), _next_day(local, 10)]
-        return out if after else [*out, _next_day(local, 17)]
+        if after is None:
+            return offered
+        # A time before the part is there would be moved again.
+        later = [text for text in offered if moments.read(text, now=now, zone=settings.zone) > after]
+        return [_typed(after, now, settings), *later[:3]]
     days = [times.DAYS[(local.weekday() + ahead) % 7] for ahead in range(2, 7)]
     return [*_today(local, 15), _next_day(local, 10), *[day.lower() for day in days if day not in {"Sat", "Sun"}][:3]]
 
