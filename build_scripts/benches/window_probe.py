@@ -68,7 +68,7 @@ class Probe:
         while not done():
             self.app.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
             if time.monotonic() > deadline:
-                raise TimeoutError(what)
+                raise TimeoutError(f"waited {seconds:g} s for {what}; the link: {self.session.said}")
 
     def live(self) -> bool:
         """True once the desk is in step and nothing waits."""
