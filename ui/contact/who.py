@@ -97,7 +97,10 @@ def _loaner(loaner: Data, now: datetime, settings: Settings) -> list[Segment]:
     if due is None:
         return [Segment(f"{unit} out")]
     day = lights.day(due, now, settings.zone)
-    return [Segment(f"{unit} was due {day}", "late") if due < now else Segment(f"{unit} due {day}")]
+    if due >= now:
+        return [Segment(f"{unit} due {day}")]
+    when = lights.day_time(due, now, settings.zone) if day == "today" else day
+    return [Segment(f"{unit} was due {when}", "late")]
 
 
 def state_line(data: Data, me: str, now: datetime, settings: Settings) -> list[Segment]:

@@ -53,6 +53,8 @@ def test_what_nobody_asked_is_not_taken_for_a_yes(now: datetime, settings: Setti
 def test_a_loaner_that_should_be_back_is_red(now: datetime, settings: Settings) -> None:
     out = marchetti(loaner={"unit": "L-07", "due_at": "2026-11-21T22:00:00Z"})
     assert tone_of(who.reach_line(out, now, settings), "loaner L-07 was due Sat 21") == "late"
+    this_morning = marchetti(loaner={"unit": "L-07", "due_at": "2026-11-23T14:00:00Z"})
+    assert tone_of(who.reach_line(this_morning, now, settings), "loaner L-07 was due 9:00") == "late"
 
 
 def test_the_advisor_is_named_when_it_is_somebody_else(now: datetime, settings: Settings) -> None:
