@@ -47,11 +47,14 @@ def open_books(data: Path) -> Books:
 def open_engine(data: Path) -> Engine:
     """The engine of the folder's database."""
     if not (data / DATABASE).exists():
-        raise Refused(
-            "no_bridge",
-            f"There is no bridge in {data}. Make one with: advisor-desk bridge init --data DIR --store NAME",
-        )
+        raise _no_bridge(data)
     return engines.sqlite_engine(data / DATABASE, read_key(data))
+
+
+def _no_bridge(data: Path) -> Refused:
+    return Refused(
+        "no_bridge", f"There is no bridge in {data}. Make one with: advisor-desk bridge init --data DIR --store NAME"
+    )
 
 
 def read_key(data: Path) -> bytes:
@@ -100,6 +103,8 @@ def _token() -> str:
 @contextmanager
 def alone(data: Path) -> Iterator[None]:
     """Hold the folder against every other process that serves or replaces its books; raises Refused."""
+    if not data.is_dir():
+        raise _no_bridge(data)
     handle = os.open(data / _LOCK, os.O_RDWR | os.O_CREAT, 0o600)
     try:
         try:

@@ -10,7 +10,7 @@ import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import requests
 
@@ -23,14 +23,25 @@ _log = logging.getLogger(__name__)
 _PAGE: Final = 2_000
 
 
+class Act(NamedTuple):
+    """Something somebody did, and what the bridge made of it."""
+
+    intent: str
+    outcome: str
+
+
 @dataclass
 class _Hand:
     """One person at their own desk: their token, and how many edits they have sent."""
 
     employee_id: str
     token: str
-    desk: str
+    desk: str = ""
     n: int = 0
+
+    def count_anew(self) -> None:
+        """Begin again as another desk: an answer was lost, and nobody here knows what the bridge has counted."""
+        self.desk, self.n = f"day-{secrets.token_hex(8)}", 0
 
 
 @dataclass
@@ -42,6 +53,10 @@ class Day:
     """Employee id and token by login."""
     seed: int = 1
     speed: float = 1.0
+    acted: int = 0
+    waited: int = 0
+    """How often somebody could act, and how often the bridge was not there to act on."""
+    _turn: int = 0
     _stop: threading.Event = field(default_factory=threading.Event)
     _records: dict[str, dict[str, dict[str, Any]]] = field(default_factory=dict)
     _revs: dict[str, int] = field(default_factory=dict)
@@ -51,26 +66,33 @@ class Day:
         self._chance = random.Random(self.seed)  # noqa: S311 - a play, not a secret
         self._session = requests.Session()
         self._session.trust_env = False
-        self._hands = {
-            login: _Hand(id, token, f"day-{login}-{secrets.token_hex(4)}") for login, (id, token) in self.tokens.items()
-        }
-        self._turns: list[Callable[[], bool]] = [
+        self._hands = {login: _Hand(id, token) for login, (id, token) in self.tokens.items()}
+        for hand in self._hands.values():
+            hand.count_anew()
+        self._turns: list[Callable[[], Act | None]] = [
             self._slip_eta, self._answer, self._move_on, self._tell,
             self._receive, self._order, self._move_on, self._text_in,
         ]  # fmt: skip
 
     def run(self) -> None:
         """Act until stopped; a bridge that is away is waited for."""
-        turn = 0
         while not self._stop.wait(self._chance.uniform(2.5, 5.5) / self.speed):
             try:
-                self._look()
-                for _ in range(len(self._turns)):
-                    turn += 1
-                    if self._turns[turn % len(self._turns)]():
-                        break
+                self.act()
+                self.acted += 1
             except (requests.RequestException, KeyError, ValueError) as error:
+                self.waited += 1
                 _log.info("the day waits: %s", type(error).__name__)
+
+    def act(self) -> Act:
+        """Look at the store and do the next thing there is to do in it."""
+        self._look()
+        for _ in self._turns:
+            self._turn += 1
+            act = self._turns[self._turn % len(self._turns)]()
+            if act is not None:
+                return act
+        return Act("", "nothing to do")
 
     def stop(self) -> None:
         """End the day after the act in hand."""
@@ -113,7 +135,7 @@ class Day:
             kind[record["id"]] = record["fields"]
             self._revs[record["id"]] = record["rev"]
 
-    def _send(self, login: str, intent: str, kind: str, id: str, op: str, set_: dict[str, Any]) -> bool:
+    def _send(self, login: str, intent: str, kind: str, id: str, op: str, set_: dict[str, Any]) -> Act:
         hand = self._hands[login]
         now = datetime.now(UTC)
         was = self._records.get(kind, {}).get(id, {})
@@ -136,9 +158,11 @@ class Day:
             headers={"Authorization": f"Bearer {hand.token}"},
             timeout=10,
         )
+        if reply.status_code == 409:
+            hand.count_anew()
         reply.raise_for_status()
         hand.n += 1
-        return bool(reply.json()["results"][0]["outcome"] in {"applied", "merged"})
+        return Act(intent, reply.json()["results"][0]["outcome"])
 
     def _open(self, *stages: str) -> list[str]:
         orders = self._records.get("repair_order", {})
@@ -151,10 +175,10 @@ class Day:
             (id, line) for id, line in lines if line.get("state") in states and line.get("repair_order_id") in open_ids
         ]
 
-    def _slip_eta(self) -> bool:
+    def _slip_eta(self) -> Act | None:
         waiting = [pair for pair in self._lines("ordered") if pair[1].get("eta")]
         if not waiting:
-            return False
+            return None
         id, line = self._chance.choice(waiting)
         eta = max(times.from_wire(line["eta"]), datetime.now(UTC)) + timedelta(hours=self._chance.choice((3, 20, 26)))
         now = datetime.now(UTC)
@@ -165,10 +189,10 @@ class Day:
         }
         return self._send("luis", "part.set_eta", "part_line", id, "update", set_)
 
-    def _receive(self) -> bool:
+    def _receive(self) -> Act | None:
         waiting = self._lines("ordered", "backordered")
         if not waiting:
-            return False
+            return None
         id, line = self._chance.choice(waiting)
         set_ = {
             "state": "received",
@@ -177,10 +201,10 @@ class Day:
         }
         return self._send("luis", "part.receive", "part_line", id, "update", set_)
 
-    def _order(self) -> bool:
+    def _order(self) -> Act | None:
         asked = self._lines("requested", "quoted")
         if not asked:
-            return False
+            return None
         id, _ = self._chance.choice(asked)
         now = datetime.now(UTC)
         eta = times.to_wire((now + timedelta(hours=self._chance.choice((4, 22, 46)))).replace(minute=0, second=0))
@@ -195,10 +219,10 @@ class Day:
         }
         return self._send("luis", "part.order", "part_line", id, "update", set_)
 
-    def _move_on(self) -> bool:
+    def _move_on(self) -> Act | None:
         moving = self._open("dispatch", "diagnosis", "repair", "quality")
         if not moving:
-            return False
+            return None
         id = self._chance.choice(moving)
         ro = self._records["repair_order"][id]
         then = LANES[LANES.index(ro["stage"]) + 1]
@@ -208,13 +232,13 @@ class Day:
         set_ = {"stage": then, "stage_since": times.to_wire(datetime.now(UTC))}
         return self._send("helen", "ro.move_stage", "repair_order", id, "update", set_)
 
-    def _answer(self) -> bool:
+    def _answer(self) -> Act | None:
         """A customer answers an estimate: their advisor's colleague notes it."""
         open_ids = set(self._open("approval"))
         jobs = self._records.get("job", {}).items()
         asked = [(id, job) for id, job in jobs if job.get("state") == "sent" and job.get("repair_order_id") in open_ids]
         if not asked:
-            return False
+            return None
         id, _ = self._chance.choice(asked)
         if self._chance.random() < 0.3:
             declined = {"state": "declined", "decline_reason": self._chance.choice(words.DECLINED)}
@@ -222,16 +246,16 @@ class Day:
         said = {"by": "customer", "at": times.to_wire(datetime.now(UTC)), "how": "text"}
         return self._send("david", "job.authorise", "job", id, "update", {"state": "approved", "authorised": said})
 
-    def _tell(self) -> bool:
+    def _tell(self) -> Act | None:
         return self._contact("david", {"channel": "text", "direction": "out", "outcome": "delivered"}, words.OUT_TEXTS)
 
-    def _text_in(self) -> bool:
+    def _text_in(self) -> Act | None:
         return self._contact("david", {"channel": "text", "direction": "in", "outcome": "received"}, words.IN_TEXTS)
 
-    def _contact(self, login: str, said: dict[str, Any], bodies: tuple[str, ...]) -> bool:
+    def _contact(self, login: str, said: dict[str, Any], bodies: tuple[str, ...]) -> Act | None:
         open_ids = self._open(*LANES[1:])
         if not open_ids:
-            return False
+            return None
         id = self._chance.choice(open_ids)
         ro = self._records["repair_order"][id]
         now = datetime.now(UTC)

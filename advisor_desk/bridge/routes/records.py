@@ -19,7 +19,7 @@ router = APIRouter(prefix="/v1", responses=refusals(401, 415, 422, 500, 503))
 _Id = Annotated[str, Path(max_length=wire.MAX_ID, pattern=r"^[A-Za-z0-9_.:-]+$")]
 _NO_CONTROLS: Final = r"^[^\x00-\x1f]*$"
 
-_OR_UNSIGNED: Final = {"security": [{}]}
+_OR_UNSIGNED: Final[dict[str, Any]] = {"security": [{}]}
 """Added to what a route demands: it answers without a token too."""
 
 
