@@ -92,6 +92,11 @@ class BridgeProcess:
         """As its operator would."""
         self._end(signal.SIGTERM)
 
+    def signal(self, number: signal.Signals) -> None:
+        """Send it a signal."""
+        assert self._child is not None
+        self._child.send_signal(number)
+
     def _end(self, how: signal.Signals) -> None:
         child, self._child = self._child, None
         if child is None:
