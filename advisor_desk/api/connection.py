@@ -17,9 +17,9 @@ from urllib3 import HTTPConnectionPool, HTTPSConnectionPool, PoolManager
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import ConnectTimeoutError, NameResolutionError, NewConnectionError
 
-from advisor_desk.api.address import is_this_computer
 from advisor_desk.api.deadline import CURRENT
 from advisor_desk.api.errors import BadAuthority
+from advisor_desk.domain.address import is_this_computer
 
 _AGENT: Final = "advisor-desk/0.1.0"
 

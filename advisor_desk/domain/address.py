@@ -7,7 +7,7 @@ import re
 from typing import Final
 from urllib.parse import SplitResult, urlsplit
 
-_HOST: Final = re.compile(r"[\w.-]+|[0-9a-fA-F:.]+(?:%25?[\w.-]+)?")
+_HOST: Final = re.compile(r"[\w.-]+|[0-9a-fA-F.]*:[0-9a-fA-F:.]*(?:%[\w.-]+)?")
 
 
 def bridge_base(url: str) -> str | None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import logging
+import os
 import re
 import sys
 import threading
 import traceback
+from io import TextIOWrapper
 from logging.handlers import RotatingFileHandler
 from types import TracebackType
 from typing import Final
@@ -18,8 +20,8 @@ _FILES: Final = 3
 _OURS: Final = ("advisor_desk", "ui")
 _EMAIL: Final = re.compile(r"[\w.+-]+@[\w-]+\.[\w.]+")
 _DIGITS: Final = re.compile(r"\+?\d[\d\s().-]{5,}\d")
-_VIN: Final = re.compile(r"\b[A-HJ-NPR-Z0-9]{17}\b")
-_TOKEN: Final = re.compile(r"\b(?:eyJ|adr_)[\w.-]{10,}|\b[0-9a-f]{64}\b")
+_VIN: Final = re.compile(r"\b(?=\w*\d)[A-HJ-NPR-Z0-9]{17}\b", re.IGNORECASE)
+_TOKEN: Final = re.compile(r"\b(?:eyJ|adr_)[\w.-]{10,}|\b[0-9a-fA-F]{64}\b|(?i:bearer|basic) [\w.~+/=-]{8,}")
 
 
 def start(profile: Profile, *, name: str = "desk", debug: bool = False) -> None:
@@ -34,7 +36,7 @@ def start(profile: Profile, *, name: str = "desk", debug: bool = False) -> None:
         handler = logging.NullHandler()  # a full or locked disk must not keep the desk from opening
     handler.setFormatter(_Redacting("%(asctime)s %(levelname)s %(name)s %(message)s"))
     # Other libraries' logs hold addresses, parameters and bodies: none of theirs are written below a warning.
-    handler.addFilter(lambda record: record.name.split(".", 1)[0] in _OURS or record.levelno >= logging.WARNING)
+    handler.addFilter(lambda record: _is_ours(record) or record.levelno >= logging.WARNING)
     root = logging.getLogger()
     root.addHandler(handler)
     root.setLevel(logging.DEBUG if debug else logging.INFO)
@@ -50,7 +52,10 @@ def redacted(text: str) -> str:
 
 
 class _Quiet(RotatingFileHandler):
-    """A log file that says nothing on standard error when it cannot be written, as on a full disk."""
+    """A log file for this person alone, which says nothing on standard error when it cannot be written."""
+
+    def _open(self) -> TextIOWrapper:
+        return open(self.baseFilename, "a", encoding="utf-8", opener=lambda path, flags: os.open(path, flags, 0o600))
 
     def handleError(self, record: logging.LogRecord) -> None:
         """Let the record go."""
@@ -61,17 +66,30 @@ class _Redacting(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         head = f"{self.formatTime(record)} {record.levelname} {record.name} "
-        body = redacted(record.getMessage())
+        # What other libraries say holds addresses and headers, and a search's address holds what was searched for.
+        body = redacted(record.getMessage()) if _is_ours(record) else f"at {record.module}:{record.lineno}"
+        body = " ".join(body.splitlines())
         if record.exc_info and record.exc_info[1] is not None:
             body += "\n" + _where(record.exc_info[1])
         return head + body
 
 
+def _is_ours(record: logging.LogRecord) -> bool:
+    return record.name.split(".", 1)[0] in _OURS
+
+
 def _where(error: BaseException) -> str:
-    """The places an exception passed through, without the values it carried."""
+    """The places an exception and its causes passed through, without the values they carried."""
     frames = traceback.extract_tb(error.__traceback__)
-    lines = [f"  {frame.filename.rsplit('/', 1)[-1]}:{frame.lineno} in {frame.name}" for frame in frames]
-    return "\n".join([*lines, f"  {type(error).__name__}"])
+    lines = [f"  {_file(frame.filename)}:{frame.lineno} in {frame.name}" for frame in frames]
+    cause = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    before = [_where(cause), "  then"] if cause is not None else []
+    return "\n".join([*before, *lines, f"  {type(error).__name__}"])
+
+
+def _file(path: str) -> str:
+    """A file's name without its folders, which hold a person's name on some systems."""
+    return re.split(r"[\\/]", path)[-1]
 
 
 def _uncaught(kind: type[BaseException], error: BaseException | None, trace: TracebackType | None) -> None:

@@ -23,11 +23,20 @@ class Profile:
             folder = Path(platformdirs.user_data_dir("advisor-desk", appauthor=False))
         try:
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            profile = cls(folder.resolve())
+            profile._close()
         except OSError:
             raise Refused(
                 "no_profile", "The profile's folder cannot be made there. Name another one with --profile-dir."
             ) from None
-        return cls(folder.resolve())
+        return profile
+
+    def _close(self) -> None:
+        """Close a folder that is ours alone to everybody else; one that holds other things is left as it is."""
+        ours = {path.name for path in (self.cache, self.lock, self.logs, self.settings, self.layout, self.wrapped_key)}
+        inside = {path.name for path in self.folder.iterdir()}
+        if not inside or inside & ours:
+            self.folder.chmod(0o700)
 
     @property
     def cache(self) -> Path:

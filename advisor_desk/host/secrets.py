@@ -6,18 +6,23 @@ import base64
 import getpass
 import importlib
 import json
-import os
 import secrets
 import sys
+import unicodedata
 from collections.abc import Callable
 from typing import Any, Final
 
 from advisor_desk.domain.errors import Refused
+from advisor_desk.host.files import write_whole
 from advisor_desk.host.paths import Profile
 from advisor_desk.host.settings import Settings
 
 KEY_BYTES: Final = 32
 MIN_PASSPHRASE: Final = 12
+# argon2id at RFC 9106's second choice, argon2-cffi's own default.
+PASSES: Final = 3
+KIBIBYTES: Final = 64 * 1024
+LANES: Final = 4
 _SERVICE: Final = "advisor-desk"
 
 # The only keyrings a key is given to. Anything else (plain-text files, null, chains of whatever is installed) is
@@ -70,7 +75,7 @@ def backend(platform: str = sys.platform) -> Any:
             kind = getattr(importlib.import_module(module), name)
             if kind.priority > 0:
                 return kind()
-        except (ImportError, RuntimeError, AttributeError):
+        except Exception:  # noqa: S112 - a session bus that is gone raises whatever its library likes
             continue
     raise NoKeyring
 
@@ -81,7 +86,16 @@ def kept_key(profile: Profile, ring: Any) -> bytes | None:
         found = ring.get_password(_SERVICE, str(profile.folder))
     except Exception as error:  # each backend has errors of its own
         raise KeyringLocked from error
-    return bytes.fromhex(found) if found else None
+    return _key(found)
+
+
+def _key(text: Any) -> bytes | None:
+    """The key in a keyring's entry; None for one that cannot be a key, as after somebody else's hand."""
+    try:
+        key = bytes.fromhex(text or "")
+    except (ValueError, TypeError):
+        return None
+    return key if len(key) == KEY_BYTES else None
 
 
 def round_trip(ring: Any) -> bool:
@@ -90,7 +104,8 @@ def round_trip(ring: Any) -> bool:
     try:
         ring.set_password(_SERVICE, name, given)
         kept = ring.get_password(_SERVICE, name)
-        ring.delete_password(_SERVICE, name)
+        if kept is not None:
+            ring.delete_password(_SERVICE, name)
     except Exception as error:
         raise KeyringLocked from error
     return bool(kept == given)
@@ -115,21 +130,36 @@ def _by_keyring(profile: Profile, ring: Any) -> bytes:
 
 def _by_passphrase(profile: Profile, ask: Callable[[str], str]) -> bytes:
     if profile.wrapped_key.exists():
-        return unwrap(json.loads(profile.wrapped_key.read_text()), ask("Passphrase: "))
+        return unwrap(_sealed(profile), ask("Passphrase: "))
     if profile.cache.exists():
         raise KeyLost
-    passphrase = ask("A new passphrase for this desk, 12 characters or more: ")
+    passphrase = ask(f"A new passphrase for this desk, {MIN_PASSPHRASE} characters or more: ")
     if len(passphrase) < MIN_PASSPHRASE:
         raise Refused(
             "short_passphrase", f"The passphrase needs {MIN_PASSPHRASE} characters or more. Choose a longer one."
         )
+    # A slip of the finger here would lock the desk for good.
+    if ask("The same passphrase again: ") != passphrase:
+        raise Refused("passphrases_differ", "The two passphrases differ. Start again and type the same one twice.")
     key = secrets.token_bytes(KEY_BYTES)
-    handle = os.open(profile.wrapped_key, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "w") as file:
-        json.dump(wrap(key, passphrase), file)
-        file.flush()
-        os.fsync(file.fileno())
+    try:
+        write_whole(profile.wrapped_key, json.dumps(wrap(key, passphrase)))
+    except OSError:
+        raise Refused("not_saved", "The key could not be saved. Check the disk, then try again.") from None
     return key
+
+
+def _sealed(profile: Profile) -> dict[str, str]:
+    try:
+        said = json.loads(profile.wrapped_key.read_text(encoding="utf-8"))
+        parts = {name: said[name] for name in ("salt", "nonce", "key")}
+        if all(base64.b64decode(part, validate=True) for part in parts.values()):
+            return parts
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        pass
+    raise Refused(
+        "key_damaged", "The file of this desk's key is damaged. Put its copy back from a backup, or use a new profile."
+    )
 
 
 def wrap(key: bytes, passphrase: str) -> dict[str, str]:
@@ -144,22 +174,24 @@ def wrap(key: bytes, passphrase: str) -> dict[str, str]:
 
 
 def unwrap(sealed: dict[str, str], passphrase: str) -> bytes:
-    """The key; raises Refused for another passphrase or a damaged file."""
+    """The key; raises Refused for another passphrase."""
+    from argon2.exceptions import Argon2Error
     from cryptography.exceptions import InvalidTag
     from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
     try:
         salt, nonce, box = (base64.b64decode(sealed[name]) for name in ("salt", "nonce", "key"))
         return AESGCM(_stretch(passphrase, salt)).decrypt(nonce, box, _SERVICE.encode())
-    except (InvalidTag, KeyError, ValueError):
+    except (InvalidTag, Argon2Error, ValueError):
         raise Refused("wrong_passphrase", "That passphrase does not open this desk. Try again.") from None
 
 
 def _stretch(passphrase: str, salt: bytes) -> bytes:
     from argon2.low_level import Type, hash_secret_raw
 
-    # argon2-cffi's own defaults (RFC 9106's second choice): 64 MiB, three passes.
-    return hash_secret_raw(passphrase.encode(), salt, 3, 64 * 1024, 4, KEY_BYTES, Type.ID)
+    # The same letters can be typed in more than one way: they are brought to one form first.
+    typed = unicodedata.normalize("NFKC", passphrase)
+    return hash_secret_raw(typed.encode(), salt, PASSES, KIBIBYTES, LANES, KEY_BYTES, Type.ID)
 
 
 def _ask_terminal(prompt: str) -> str:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import logging
-import os
 from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any
 
+from advisor_desk.domain.errors import Refused
+from advisor_desk.host.files import write_whole
 from advisor_desk.host.paths import Profile
 
 _log = logging.getLogger(__name__)
@@ -34,21 +35,20 @@ class Settings:
             said = json.loads(profile.settings.read_text(encoding="utf-8"))
         except FileNotFoundError:
             return cls()
-        except (OSError, ValueError):
+        except (OSError, ValueError, RecursionError):
+            said = None
+        if not isinstance(said, dict):
             _log.warning("the settings file cannot be read; defaults are used")
             return cls()
         return cls(**{one.name: said[one.name] for one in fields(cls) if _fits(one, said.get(one.name))})
 
     def save(self, profile: Profile, **changed: Any) -> Settings:
-        """Change some and keep them, whole or not at all; answers the new settings."""
+        """Change some and keep them, whole or not at all; answers the new settings. Raises Refused when it cannot."""
         new = replace(self, **changed)
-        draft = profile.settings.with_suffix(".new")
-        with draft.open("w", encoding="utf-8") as file:
-            json.dump(asdict(new), file, indent=2)
-            file.flush()
-            os.fsync(file.fileno())
-        draft.chmod(0o600)
-        draft.replace(profile.settings)
+        try:
+            write_whole(profile.settings, json.dumps(asdict(new), indent=2, ensure_ascii=False) + "\n")
+        except OSError:
+            raise Refused("not_saved", "The settings could not be saved. Check the disk, then try again.") from None
         return new
 
 

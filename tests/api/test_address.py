@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from advisor_desk.api.address import checked_url, is_this_computer
+from advisor_desk.api.address import checked_url
 from advisor_desk.api.errors import BadAddress
 
 
@@ -55,11 +55,3 @@ def test_any_text_is_an_address_or_refused(typed: str) -> None:
     assert url.startswith(("https://", "http://"))
     assert checked_url(url) == url
     assert "@" not in url.split("/")[2]
-
-
-@pytest.mark.parametrize(
-    ("host", "here"),
-    [("localhost", True), ("127.0.0.1", True), ("127.8.9.1", True), ("::1", True), ("LOCALHOST", False), ("", False)],
-)
-def test_only_loopback_is_this_computer(host: str, here: bool) -> None:
-    assert is_this_computer(host) is here
