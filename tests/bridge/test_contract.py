@@ -33,7 +33,10 @@ CONFIG: dict[str, Any] = {
     "operations": [
         {
             "include-path": path,
-            "checks": {"positive_data_acceptance": {"expected-statuses": ["2xx", "3xx", "404", "409", *statuses]}},
+            "checks": {
+                "positive_data_acceptance": {"expected-statuses": ["2xx", "3xx", "404", "409", *statuses]},
+                "negative_data_rejection": {"expected-statuses": ["400", "401", "403", "404", "415", "422", *statuses]},
+            },
         }
         for path, statuses in REFUSES_WELL_FORMED.items()
     ],
