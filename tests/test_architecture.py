@@ -15,6 +15,7 @@ import pytest
 from advisor_desk.desk import reads
 from advisor_desk.desk.commands import WRITES
 from advisor_desk.domain.commands import COMMANDS
+from advisor_desk.domain.records import KINDS, personal_fields
 
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGES = ("advisor_desk", "ui", "tests", "build_scripts")
@@ -52,8 +53,9 @@ def test_the_core_loads_no_qt() -> None:
     assert not loaded & {"PySide6", "shiboken6", "ui"}
 
 
-def test_the_screen_loads_neither_database_layer_nor_network_client() -> None:
-    loaded = loaded_by_importing("ui")
+@pytest.mark.parametrize("name", ["ui.main", "ui"])
+def test_the_screen_loads_neither_database_layer_nor_network_client(name: str) -> None:
+    loaded = loaded_by_importing(name)
     assert "PySide6" in loaded
     assert not loaded & {"sqlalchemy", "alembic", "requests", "urllib3", "pydantic", "fastapi", "keyring", "authlib"}
 
@@ -88,6 +90,52 @@ def test_a_module_opens_with_one_sentence(path: Path) -> None:
 def test_nothing_in_the_core_keeps_state_in_a_global_statement(path: Path) -> None:
     tree = ast.parse(path.read_text(encoding="utf-8"))
     assert not [node.lineno for node in ast.walk(tree) if isinstance(node, ast.Global)]
+
+
+def logged(tree: ast.AST) -> Iterator[ast.Call]:
+    """The calls that write to a log."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            on = node.func.value
+            if node.func.attr in LEVELS and "log" in ast.unparse(on).lower().rpartition(".")[2]:
+                yield node
+
+
+TELLING = KINDS["customer"].personal | KINDS["vehicle"].personal | KINDS["contact_event"].personal
+"""Fields whose name alone says what a variable holds."""
+LEVELS = {"debug", "info", "warning", "error", "critical", "exception", "log"}
+
+
+def mentions(call: ast.Call) -> set[str]:
+    """The attributes, keys and telling names that arguments are made of; the type of a value tells nothing of it."""
+    edge: list[ast.AST] = list(call.args[1:])
+    parts: list[ast.AST] = []
+    while edge:
+        part = edge.pop()
+        if not (isinstance(part, ast.Call) and isinstance(part.func, ast.Name) and part.func.id in {"type", "len"}):
+            parts.append(part)
+            edge += ast.iter_child_nodes(part)
+    return (
+        {part.id for part in parts if isinstance(part, ast.Name) and part.id in TELLING}
+        | {part.attr for part in parts if isinstance(part, ast.Attribute)}
+        | {part.value for part in parts if isinstance(part, ast.Constant) and isinstance(part.value, str)}
+    )
+
+
+@pytest.mark.parametrize("package", ["advisor_desk", "ui"])
+def test_no_log_line_is_made_of_a_field_that_holds_personal_data(package: str) -> None:
+    written = 0
+    for path in (path for path in MODULES if path.is_relative_to(ROOT / package)):
+        for call in logged(ast.parse(path.read_text(encoding="utf-8"))):
+            written += 1
+            assert not mentions(call) & personal_fields(), f"{relative(path)}:{call.lineno}"
+            assert not isinstance(call.args[0], ast.JoinedStr), f"{relative(path)}:{call.lineno} hides what it logs"
+    assert written or package == "ui"
+
+
+def test_a_log_line_with_a_customers_name_would_be_found() -> None:
+    (call,) = logged(ast.parse('_log.info("told %s", customer["name"])'))
+    assert mentions(call) & personal_fields()
 
 
 # Written apart so that this file does not hold what it looks for.
