@@ -6,11 +6,14 @@ import json
 import shutil
 import signal
 import subprocess
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import requests
 
+from advisor_desk.bridge import folder
+from advisor_desk.bridge.accounts import Accounts
 from tests.support import cli
 
 PASSWORD = "correct horse battery staple"
@@ -49,6 +52,14 @@ class BridgeFolder:
         if user not in self._tokens:
             self._tokens[user] = cli.said("bridge", "token", "--user", user, "--data", self.data)
         return self._tokens[user]
+
+    def expired_token(self, user: str) -> str:
+        """An access token that ran out an hour ago."""
+        shelf = folder.open_books(self.data)
+        try:
+            return Accounts(shelf).token(user, datetime.now(UTC) - timedelta(hours=9), long=False)
+        finally:
+            shelf.close()
 
     def refresh_token(self, user: str) -> str:
         """A refresh token, good for one renewal; a new one every time."""

@@ -57,7 +57,7 @@ class DeskProcess:
         self.ready: dict[str, Any] = {}
         self._env = env or {}
         self._before = before
-        self._more_hello = hello or {}
+        self.more_hello = hello or {}
         self._child: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> DeskProcess:
@@ -101,7 +101,7 @@ class DeskProcess:
 
     def greet(self) -> None:
         """Say hello to a launched process, and do not wait."""
-        hello = {"key": self.key, "bridge": self.bridge, "token": self.token, **self._more_hello}
+        hello = {"key": self.key, "bridge": self.bridge, "token": self.token, **self.more_hello}
         self.send_line(json.dumps({"hello": hello}))
 
     def twin(self) -> DeskProcess:
