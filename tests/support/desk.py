@@ -56,7 +56,7 @@ class DeskProcess:
         self.options = options
         self.ready: dict[str, Any] = {}
         self._env = env or {}
-        self._before = before
+        self.before = before
         self.more_hello = hello or {}
         self._child: subprocess.Popen[bytes] | None = None
 
@@ -76,7 +76,7 @@ class DeskProcess:
             stderr=subprocess.PIPE,
             cwd=cli.ROOT,
             env={**os.environ, **self._env},
-            preexec_fn=self._before,
+            preexec_fn=self.before,
         )
         self._answers: dict[int, queue.Queue[dict[str, Any]]] = {}
         self._loose: queue.Queue[dict[str, Any]] = queue.Queue()
