@@ -192,8 +192,8 @@ class Service:
             self._tokens.forget()
             self.engine.sign_in()
         else:
+            self._tokens.clear()
             self.engine.sign_out()
-            self._tokens.forget()
         return {}
 
     def _reading(self) -> desk_reads.Reading:

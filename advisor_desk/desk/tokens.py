@@ -40,6 +40,11 @@ class CacheTokens:
         """Look for the tokens anew: somebody has signed in or out."""
         self._access = None
 
+    def clear(self) -> None:
+        """Sign out: none is left, neither in the cache nor in memory."""
+        self._put(None, None)
+        self._access = None
+
     def _put(self, access: str | None, refresh: str | None) -> None:
         with self._cache.write() as conn:
             meta.put(conn, "access_token", access)

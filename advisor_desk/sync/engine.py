@@ -112,6 +112,8 @@ class Engine:
             _log.error("sync step failed: %s", type(error).__name__, exc_info=True)
             return self._fall_back(schedule.OFFLINE, _FAULT)
         self._failures = 0
+        if not self._known:  # somebody signed out while this turn was under way
+            return 0.1
         self.line.set(schedule.LIVE)
         return schedule.until_next_pull(self._streaming, self._chance())
 
