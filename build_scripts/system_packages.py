@@ -39,7 +39,7 @@ _X11: Final = (
     "libxcb-xkb1",
     "libxkbcommon-x11-0",
 )
-XCB: Final = ("xvfb", "xauth", *_X11)
+XCB: Final = ("xvfb", "xauth", "xdotool", *_X11)
 _WAYLAND: Final = ("libwayland-client0", "libwayland-cursor0", "libwayland-egl1")
 FONTS: Final = ("fonts-noto-cjk", "fonts-noto-color-emoji")
 """What DejaVu lacks. Not all of Noto: it would become the default, and every screen would look another way."""

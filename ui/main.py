@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import json
 import sys
 import time
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QMessageLogContext, QObject, QTimer, QtMsgType, Slot, qInstallMessageHandler
+from PySide6.QtCore import QEvent, QMessageLogContext, QObject, QTimer, QtMsgType, Slot, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
 from advisor_desk.domain.errors import Refused
@@ -91,6 +92,15 @@ class Desk(QObject):
             self.window.show_page(args.page)
         if args.exit_after is not None:
             QTimer.singleShot(int(args.exit_after * 1000), self, self._on_time)
+
+    def let_go(self) -> None:
+        """Take the window apart while Qt is still whole: left to the interpreter's end, the order would be chance's."""
+        self.window.session.reader.close()
+        self.window.deleteLater()
+        self._app.sendPostedEvents(None, int(QEvent.Type.DeferredDelete))
+        del self.window
+        gc.collect()
+        qInstallMessageHandler(None)
 
     @Slot()
     def _on_time(self) -> None:
@@ -175,4 +185,6 @@ def main(argv: list[str] | None = None) -> int:
         sys.stderr.write(refused.message + "\n")
         return 2
     desk.open(start)
-    return app.exec()
+    code = app.exec()
+    desk.let_go()
+    return code

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QPointF, QRect, QSize, Qt
-from PySide6.QtGui import QFont, QFontMetrics, QIcon, QPainter, QTextCharFormat, QTextLayout, QTextOption
+from PySide6.QtGui import QFont, QFontMetrics, QPainter, QTextCharFormat, QTextLayout, QTextOption
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from ui.contact.entries import Entry
-from ui.theme.icons import icon
+from ui.theme import icons
 from ui.theme.look import Look
 from ui.widgets.dot import paint_dot
 from ui.widgets.plain_text import draw
@@ -35,7 +35,6 @@ class StoryPainter(QStyledItemDelegate):
         self.width = 0
         self._laid: dict[int, dict[Entry, QTextLayout]] = {}
         """What is laid out, by width: Qt asks for one or two besides the one it then paints."""
-        self._icons: dict[tuple[str, str], QIcon] = {}
         self._small = QFontMetrics(look.small)
         self.full: set[str] = set()
         """Ids of entries shown in full length."""
@@ -80,17 +79,11 @@ class StoryPainter(QStyledItemDelegate):
         painter.setFont(look.small)
         painter.setPen(look.colour("soft"))
         draw(painter, line, entry.clock)
-        self._icon(entry).paint(painter, QRect(box.left() + _ICON, top, 15, look.line_height))
+        icons.paint(painter, QRect(box.left() + _ICON, top, 15, look.line_height), entry.icon, look, entry.tone)
         if entry.pending:
             paint_dot(painter, QPoint(box.right() - 8, line.center().y() + 1), look)
         self._layout(entry, box.width()).draw(painter, QPointF(box.left() + _WORDS, top))
         painter.restore()
-
-    def _icon(self, entry: Entry) -> QIcon:
-        key = (entry.icon, entry.tone)
-        if key not in self._icons:
-            self._icons[key] = icon(entry.icon, self._look, entry.tone)
-        return self._icons[key]
 
     def _layout(self, entry: Entry, width: int) -> QTextLayout:
         laid = self._laid.get(width)

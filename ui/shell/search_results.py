@@ -83,7 +83,7 @@ class _Painter(QStyledItemDelegate):
             painter.drawRoundedRect(QRectF(box), 5, 5)
         is_open = bool(hit.get("open"))
         mark = QRect(box.left() + 8, box.top() + (box.height() - 18) // 2, 18, 18)
-        icons.icon(_ICONS.get(str(hit.get("kind")), "car"), look, "soft" if is_open else "faint").paint(painter, mark)
+        icons.paint(painter, mark, _ICONS.get(str(hit.get("kind")), "car"), look, "soft" if is_open else "faint")
         first = QFontMetrics(look.font).height()
         detail = str(hit.get("detail") or "")
         top = box.top() + (6 if detail else (box.height() - first) // 2)

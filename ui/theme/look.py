@@ -6,7 +6,7 @@ import tomllib
 from typing import Final
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QGuiApplication, QPalette
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QGuiApplication, QPalette, QPixmap
 from PySide6.QtWidgets import QApplication
 
 from advisor_desk.host.resources import resource
@@ -29,6 +29,8 @@ class Look(QObject):
         super().__init__()
         self.theme = ""
         self._colours: dict[str, QColor] = {}
+        self.drawings: dict[tuple[str, str, int, float], QPixmap] = {}
+        """Icons drawn so far, by name, colour, size and pixel ratio; they must not outlive the application."""
         base = QGuiApplication.font()
         base.setPixelSize(max(_BASE_PIXELS, base.pixelSize()))
         self.font = base

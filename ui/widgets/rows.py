@@ -20,7 +20,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QMenu, QSizePolicy, QToolTip, QWidget
 
-from ui.theme.icons import icon
+from ui.theme import icons
 from ui.theme.look import Look
 from ui.widgets.buttons import KeyButton
 from ui.widgets.dot import paint_dot
@@ -47,7 +47,6 @@ class Row(QWidget):
         self._look = look
         self._hover = False
         self._buttons: list[KeyButton] = []
-        self._more = icon("more", look, "soft")
         self._cut: list[str] = []
         """Words that were cut when they were last painted."""
         self._title = QFontMetrics(look.font)
@@ -176,7 +175,7 @@ class Row(QWidget):
             painter.setPen(look.colour(facts.reason_tone))
             draw(painter, QRect(box.topLeft(), QSize(box.width(), self.height())), facts.reason, wrap=True)
         if facts.acts and (self._hover or self.hasFocus()):
-            self._more.paint(painter, self._dots())
+            icons.paint(painter, self._dots(), "more", self._look, "soft")
         painter.end()
 
     def _paint_mark(self, painter: QPainter, box: QRect) -> None:

@@ -7,7 +7,7 @@ import sys
 
 import pytest
 from PySide6.QtCore import QRect, QSize
-from PySide6.QtGui import QColor, QIcon, QImage, QPainter, QPixmap
+from PySide6.QtGui import QColor, QImage, QPainter, QPixmap
 
 from advisor_desk.host.resources import resource
 from ui.theme import icons
@@ -37,29 +37,27 @@ def test_an_icon_is_drawn_in_the_colour_of_its_role_and_in_no_other(look: Look, 
     assert b"currentColor" in resource("icons", f"{name}.svg").read_bytes()
 
 
-def test_an_icon_follows_the_theme_without_being_made_again(look: Look) -> None:
-    mark = icons.icon("sun", look, "accent")
-    light = strongest(mark.pixmap(QSize(20, 20)).toImage())
+def test_an_icon_follows_the_theme(look: Look) -> None:
+    light = strongest(icons.pixmap("sun", look, "accent").toImage())
     look.use("dark")
-    dark = strongest(mark.pixmap(QSize(20, 20)).toImage())
+    dark = strongest(icons.pixmap("sun", look, "accent").toImage())
     assert (light.name(), dark.name()) == ("#1f5fbf", look.colour("accent").name())
 
 
 def test_an_icon_is_sharp_on_a_screen_of_twice_the_density(look: Look) -> None:
-    drawn = icons.icon("car", look).pixmap(QSize(20, 20), 2.0)
+    drawn = icons.pixmap("car", look, ratio=2.0)
     assert (drawn.width(), drawn.devicePixelRatio()) == (40, 2.0)
 
 
-def test_a_disabled_icon_is_faint(look: Look) -> None:
-    drawn = icons.icon("check", look, "accent").pixmap(QSize(24, 24), QIcon.Mode.Disabled)
-    assert strongest(drawn.toImage()).name() == look.colour("faint").name()
+def test_an_icon_is_drawn_once_for_a_colour_and_size(look: Look) -> None:
+    assert icons.pixmap("car", look).cacheKey() == icons.pixmap("car", look).cacheKey()
 
 
 def test_an_icon_is_painted_in_the_middle_of_a_wide_place(look: Look) -> None:
     sheet = QPixmap(60, 20)
     sheet.fill(look.colour("panel"))
     painter = QPainter(sheet)
-    icons.icon("plus", look, "ink").paint(painter, QRect(0, 0, 60, 20))
+    icons.paint(painter, QRect(0, 0, 60, 20), "plus", look, "ink")
     painter.end()
     inked = [x for x in range(60) if sheet.toImage().pixelColor(x, 10) != look.colour("panel")]
     assert min(inked) >= 20
