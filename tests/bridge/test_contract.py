@@ -81,6 +81,7 @@ CALLS = {
     "GET /v1/snapshot": (POSITIVE, NEGATIVE),
     "GET /v1/changes": (POSITIVE, NEGATIVE),
     "POST /v1/mutations": (POSITIVE, NEGATIVE),
+    "POST /v1/leases": (POSITIVE, NEGATIVE),
     "GET /.well-known/oauth-authorization-server": (POSITIVE,),
     "GET /oauth/authorize": (POSITIVE, NEGATIVE),
     "POST /oauth/authorize": (POSITIVE, NEGATIVE),
@@ -96,7 +97,7 @@ def as_a_desk_would(case: schemathesis.Case) -> schemathesis.Case:
     """What no schema can say of a push: its ids are new, its numbers follow each other and are written whole."""
     if case.media_type == "application/json" and case.meta is not None and case.meta.generation.mode is POSITIVE:
         case.body = plain(case.body) | {"desk": f"desk-{next(DESKS)}"}
-        for place, mutation in enumerate(case.body["mutations"], 1):
+        for place, mutation in enumerate(case.body.get("mutations", ()), 1):
             mutation |= {"n": place, "id": f"{case.body['desk']}-{place}"}
     return case
 

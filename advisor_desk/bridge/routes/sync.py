@@ -12,7 +12,7 @@ from fastapi.routing import APIRoute
 from starlette.concurrency import run_in_threadpool
 
 from advisor_desk.api import strict_json, wire
-from advisor_desk.bridge import feed, ledger, snapshot
+from advisor_desk.bridge import feed, leases, ledger, snapshot
 from advisor_desk.bridge.deps import Now, Shelf, Signed, nudges
 from advisor_desk.bridge.head import head_of
 from advisor_desk.bridge.openapi import refusals
@@ -86,6 +86,13 @@ def mutations(shelf: Shelf, caller: Signed, now: Now, push: wire.Push) -> dict[s
     if after != before:
         shelf.announce(caller.store_id, after)
     return {"results": results}
+
+
+@router.post("/leases", response_model=wire.Lease, responses=refusals(400, 403, 408, 413))
+def lease(shelf: Shelf, caller: Signed, now: Now, ask: wire.LeaseAsk) -> dict[str, int]:
+    """RO numbers for a desk to give while it is cut off; nobody else ever gets them."""
+    with shelf.write(caller.store_id) as conn:
+        return leases.lend(conn, caller, ask.desk, now)
 
 
 @router.get("/stream", response_class=StreamingResponse, responses=_EVENTS)

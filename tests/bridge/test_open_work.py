@@ -1,0 +1,67 @@
+"""The open work is found by indexes, however many years of history lie beside it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import event
+
+from advisor_desk.bridge import snapshot
+from advisor_desk.bridge.open_work import opening
+from tests.bridge.rooftop import Rooftop
+
+SMALL = {"store", "employee"}
+"""Kinds that are read whole: a store has one of itself and some dozens of people."""
+
+
+def statements(rooftop: Rooftop) -> list[tuple[str, Any]]:
+    """The SQL of a first page."""
+    run: list[tuple[str, Any]] = []
+    engine = rooftop.shelf._engine
+
+    def note(conn: object, cursor: object, statement: str, parameters: Any, *rest: object) -> None:
+        if statement.lstrip().startswith("SELECT"):
+            run.append((statement, parameters))
+
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        with rooftop.shelf.read(rooftop.store_id) as conn:
+            snapshot.page(conn, rooftop.store_id, "", 4_000, "2026-11-23")
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
+    return run
+
+
+def test_no_statement_of_the_first_page_walks_through_a_kind_that_grows(rooftop: Rooftop) -> None:
+    asked = statements(rooftop)
+    assert len(asked) > 15
+    with rooftop.shelf.read(rooftop.store_id) as conn:
+        for statement, parameters in asked:
+            for *_, step in conn.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters):
+                table = step.split()[1]
+                whole = step.startswith("SCAN ") or step.endswith("PRIMARY KEY (store_id=?)")
+                assert not whole or table in {*SMALL, "head", "meta"}, f"{step}: {statement}"
+
+
+def test_every_step_names_the_records_it_is_to_name(rooftop: Rooftop) -> None:
+    manager = rooftop.desk("manager")
+    closed = {"number": "1", "customer_id": rooftop.customer, "stage": "closed"}
+    manager.does("repair_order", "old", closed, op="create")
+    manager.does("job", "old-job", {"repair_order_id": "old"}, op="create")
+    odd = {"number": "2", "customer_id": rooftop.customer}
+    manager.does("repair_order", "odd", odd, op="create")
+    manager.does("job", "odd-job", {"repair_order_id": "odd"}, op="create")
+    manager.does("promise", "kept", {"state": "kept"}, op="create")
+    manager.does("promise", "owed", {"customer_id": rooftop.customer}, op="create")
+    manager.does("appointment", "past", {"starts_at": "2026-11-22T15:00:00Z"}, op="create")
+    manager.does("appointment", "coming", {"starts_at": "2026-11-23T15:00:00Z"}, op="create")
+    with rooftop.shelf.read(rooftop.store_id) as conn:
+        found = {step.kind: set(step.ids(conn, rooftop.store_id)) for step in opening("2026-11-23") if step.ids}
+    assert found["repair_order"] == {rooftop.ro, "odd"}
+    assert found["job"] == {rooftop.job, "odd-job"}
+    assert found["part_line"] == {rooftop.line}
+    assert found["customer"] == {rooftop.customer}
+    assert found["promise"] == {"owed"}
+    assert found["appointment"] == {"coming"}
+    assert found["store"] == {rooftop.store_id}
+    assert found["employee"] == set(rooftop.people.values())
