@@ -12,22 +12,21 @@ from advisor_desk.api import wire
 from advisor_desk.api.address import checked_url
 from advisor_desk.api.client import Client
 from advisor_desk.api.connection import Network, trusting
-from advisor_desk.api.errors import ApiError, BadAddress, BadAuthority, Certificate, NotOurs, Offline
+from advisor_desk.api.errors import (
+    ApiError,
+    BadAddress,
+    BadAuthority,
+    Certificate,
+    NotOurs,
+    Offline,
+    ProxyTrouble,
+)
 from advisor_desk.desk.findings import OK, PROBLEM, WARNING, Finding, refusal
 from advisor_desk.sync import schedule
 
 _CONNECT: Final = 2.5
 _ENDS_SOON: Final = timedelta(days=14)
 _UNREACHED: Final = "Mend the network path first."
-_REASONS: Final = {
-    9: ("has not begun to be valid", "Set this computer's date right."),
-    10: ("has run out", "Check this computer's date; if it is right, ask for the bridge's certificate to be renewed."),
-    18: ("is signed by itself", "Name its file as the certificate authority in Settings, or ask your IT person."),
-    19: ("comes from an authority not trusted here", "Name that authority's file in Settings, or ask your IT person."),
-    20: ("comes from an authority not trusted here", "Name that authority's file in Settings, or ask your IT person."),
-    62: ("is for another name", "Correct the bridge's address in Settings to the name on the certificate."),
-}
-"""OpenSSL's verification codes, as people say them."""
 
 
 class Place(NamedTuple):
@@ -41,17 +40,19 @@ class Place(NamedTuple):
 def bridge(place: Place) -> list[Finding]:
     """All that can be said about the way there; what lies behind a break is named as not looked at."""
     try:
-        url = checked_url(place.url)
+        parts = urlsplit(checked_url(place.url))
     except BadAddress as bad:
         return [refusal("network", bad.message), *_not_looked("certificate", "bridge", "clock")]
-    parts = urlsplit(url)
     path = _path(parts, place.network)
     if path.state == PROBLEM:
         return [path, *_not_looked("certificate", "bridge", "clock")]
-    certificate = _certificate(parts, place.network)
-    if certificate.state == PROBLEM:
-        return [path, certificate, *_not_looked("bridge", "clock", step="Mend the certificate first.")]
-    return [path, certificate, *_who(place)]
+    heard = _ask(place)
+    if isinstance(heard.fault, ProxyTrouble):
+        return [refusal("network", heard.fault.message), *_not_looked("certificate", "bridge", "clock")]
+    if isinstance(heard.fault, Certificate | BadAuthority):
+        found = refusal("certificate", heard.fault.message)
+        return [path, found, *_not_looked("bridge", "clock", step="Mend the certificate first.")]
+    return [path, _certificate(parts, place.network), _who(place, heard), _clock(heard)]
 
 
 def no_bridge() -> list[Finding]:
@@ -95,30 +96,20 @@ def _path(parts: SplitResult, network: Network) -> Finding:
 
 
 def _certificate(parts: SplitResult, network: Network) -> Finding:
-    """Whether the certificate is trusted and for how long; behind a proxy, the request itself judges it."""
+    """How long the certificate is good for, that the bridge's answer came by."""
     if parts.scheme == "http":
         return Finding("certificate", OK, "None is needed: the bridge is on this computer.")
-    try:
-        context = trusting(network.ca_file)
-    except BadAuthority as bad:
-        return refusal("certificate", bad.message)
     if network.proxy:
-        return Finding("certificate", OK, "It is checked through the proxy, with every request.")
+        return Finding("certificate", OK, "It is trusted.")
     host = parts.hostname or ""
     try:
         with (
             socket.create_connection((host, parts.port or 443), _CONNECT) as raw,
-            context.wrap_socket(raw, server_hostname=host) as tls,
+            trusting(network.ca_file).wrap_socket(raw, server_hostname=host) as tls,
         ):
             shown = tls.getpeercert() or {}
-    except ssl.SSLCertVerificationError as error:
-        reason, step = _REASONS.get(error.verify_code, ("is not trusted here", "Ask your IT person."))
-        return Finding("certificate", PROBLEM, f"The bridge's certificate {reason}.", step)
-    except ssl.SSLError:
-        words = "What listens there does not speak TLS 1.2 or newer."
-        return Finding("certificate", PROBLEM, words, "Correct the bridge's address in Settings.")
     except OSError:
-        return Finding("certificate", PROBLEM, "The connection broke off.", "Check the network and any firewall.")
+        return Finding("certificate", WARNING, "The connection broke off.", "Run the doctor again.")
     return _until(str(shown.get("notAfter") or ""))
 
 
@@ -145,36 +136,48 @@ class _NoTokens:
         """Never called: nothing is exchanged."""
 
 
-def _who(place: Place) -> list[Finding]:
-    """Who answers, whether it speaks our protocol, and how far its clock is from this one."""
+class _Heard(NamedTuple):
+    """What came back when the bridge was asked who it is."""
+
+    said: wire.Capabilities | None
+    fault: ApiError | None
+    offset: timedelta | None
+    """How far its clock is ahead of this computer's; None when nothing of it was heard."""
+
+
+def _ask(place: Place) -> _Heard:
     offsets: list[timedelta] = []
-    client = Client(place.url, _NoTokens(), place.network)
-    client.server_id = place.server_id or None
-    client.on_clock = offsets.append
     try:
-        found = client.capabilities()
-    except Certificate as error:  # seen only through a proxy
-        return [refusal("bridge", error.message), *_clock(offsets)]
-    except NotOurs as error:
+        client = Client(place.url, _NoTokens(), place.network)
+        client.server_id = place.server_id or None
+        client.on_clock = offsets.append
+        try:
+            return _Heard(client.capabilities(), None, offsets[-1] if offsets else None)
+        finally:
+            client.close()
+    except ApiError as fault:
+        return _Heard(None, fault, offsets[-1] if offsets else None)
+
+
+def _who(place: Place, heard: _Heard) -> Finding:
+    """Who answers, and whether it speaks our protocol."""
+    if isinstance(heard.fault, NotOurs):
         step = "Correct the address in Settings; if this network asks for a sign-in, sign in to it in a browser first."
-        return [Finding("bridge", PROBLEM, error.message.partition(". ")[0] + ".", step), *_clock(offsets)]
-    except Offline:
-        words = "It does not answer as a bridge does."
-        return [Finding("bridge", PROBLEM, words, "Try again; if it stays so, restart the bridge."), *_clock(offsets)]
-    except ApiError as error:
-        return [refusal("bridge", error.message), *_clock(offsets)]
-    finally:
-        client.close()
+        return Finding("bridge", PROBLEM, heard.fault.message.partition(". ")[0] + ".", step)
+    if isinstance(heard.fault, Offline):
+        words = "What answers there does not answer as a bridge does."
+        return Finding("bridge", PROBLEM, words, "Try again; if it stays so, restart the bridge.")
+    if heard.fault is not None or heard.said is None:
+        return refusal("bridge", heard.fault.message if heard.fault else "")
     ours = " and the one this cache belongs to" if place.server_id else ""
-    words = f"Bridge {found.server_id}, protocol {found.api_version} (this desk: {wire.API_VERSION}){ours}."
-    return [Finding("bridge", OK, words), *_clock(offsets)]
+    versions = f"protocol {heard.said.api_version} (this desk: {wire.API_VERSION})"
+    return Finding("bridge", OK, f"Bridge {heard.said.server_id}, {versions}{ours}.")
 
 
-def _clock(offsets: list[timedelta]) -> list[Finding]:
-    if not offsets:
-        return _not_looked("clock", step="Mend what the bridge check says first.")
-    words = schedule.skew_words(offsets[-1])
-    if words:
-        said, _, step = words.partition(". ")
-        return [Finding("clock", WARNING, f"{said}.", step)]
-    return [Finding("clock", OK, f"Within {max(1, round(abs(offsets[-1].total_seconds())))} s of the bridge's.")]
+def _clock(heard: _Heard) -> Finding:
+    if heard.offset is None:
+        return _not_looked("clock", step="Mend what the bridge check says first.")[0]
+    said, _, step = schedule.skew_words(heard.offset).partition(". ")
+    if said:
+        return Finding("clock", WARNING, f"{said}.", step)
+    return Finding("clock", OK, f"Within {max(1, round(abs(heard.offset.total_seconds())))} s of the bridge's.")

@@ -29,7 +29,8 @@ def read(line: str) -> Hello:
         said: Any = strict_json.loads(line)["hello"]
         key, bridge, token = said["key"], said.get("bridge"), said.get("token")
     except (strict_json.BadJson, KeyError, TypeError, AttributeError):
-        raise BadArguments({"hello": 'must stand in the first line, as {"hello": {"key": …, "bridge": …, "token": …}}'}) from None
+        shape = '{"hello": {"key": …, "bridge": …, "token": …}}'
+        raise BadArguments({"hello": f"must stand in the first line, as {shape}"}) from None
     if not isinstance(key, str) or not _KEY.fullmatch(key.lower()):
         raise BadArguments({"key": "must be 64 hexadecimal digits"})
     texts = {"bridge": bridge, "token": token, "proxy": said.get("proxy"), "ca_file": said.get("ca_file")}

@@ -92,7 +92,11 @@ class DeskProcess:
         """Launch, say hello, and return what it is ready with; raises Refusal when it will not start."""
         self.launch()
         self.greet()
-        first = self.next_loose()
+        try:
+            first = self.next_loose()
+        except AssertionError:
+            self.kill()
+            raise
         if "error" in first:
             self.close()
             raise Refusal(first["error"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import ssl
 import threading
 from collections.abc import Callable, Mapping
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -25,14 +26,17 @@ Speaks = Callable[[str], Answer]
 class StandIn:
     """Answers every request the same way, on a free port or on the one a bridge has left."""
 
-    def __init__(self, speaks: Speaks, port: int = 0) -> None:
+    def __init__(self, speaks: Speaks, port: int = 0, tls: ssl.SSLContext | None = None) -> None:
         self.asked: list[tuple[str, str]] = []
         """Method and path of each request; a token that reached it is in ``tokens``."""
         self.tokens: list[str] = []
         self._server = _Server(("127.0.0.1", port), _Handler)
         self._server.stand_in = self
         self.speaks = speaks
-        self.url = f"http://127.0.0.1:{self._server.server_port}"
+        if tls is not None:
+            self._server.socket = tls.wrap_socket(self._server.socket, server_side=True)
+        where = f"127.0.0.1:{self._server.server_port}" if tls is None else f"localhost:{self._server.server_port}"
+        self.url = f"http{'s' if tls else ''}://{where}"
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True)
 
     def __enter__(self) -> StandIn:
@@ -65,8 +69,9 @@ class _Handler(BaseHTTPRequestHandler):
             at.tokens.append(token)
         self.rfile.read(int(self.headers.get("Content-Length") or 0))
         answer = at.speaks(self.path.partition("?")[0])
-        self.send_response(answer.status)
-        for name, value in answer.headers.items():
+        self.send_response_only(answer.status)
+        self.send_header("Date", answer.headers.get("Date") or self.date_time_string())
+        for name, value in answer.headers.items() - {("Date", answer.headers.get("Date"))}:
             self.send_header(name, value)
         self.send_header("Content-Length", str(len(answer.body)))
         self.end_headers()
