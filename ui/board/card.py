@@ -115,7 +115,7 @@ def _age(span: timedelta) -> str:
 def _short(title: str, facts: dict[str, Any]) -> str:
     """What is owed, without the name that stands two lines above."""
     who = board.who(facts)
-    return {f"Answer on estimate: {who}": "Estimate unanswered", f"Update {who}": "Update due"}.get(
+    return {f"Answer on estimate: {who}": "No answer yet", f"Update {who}": "Update due"}.get(
         title, title.replace(f" {who}", "", 1)
     )
 
