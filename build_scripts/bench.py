@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import subprocess
 import sys
 import tempfile
 from contextlib import nullcontext
 from pathlib import Path
 
 from benches import processes
+from benches.processes import Bench
 from benches.table import Row, show
 
 NAMES = ("first_sync", "start", "commit", "live", "search", "delta", "memory", "window")
@@ -25,10 +27,20 @@ def main() -> int:
         with processes.opened(args.size, Path(folder).resolve()) as bench:
             for name in args.only or NAMES:
                 print(f"{name} …", file=sys.stderr, flush=True)
-                found = importlib.import_module(f"benches.{name}").measure(bench)
-                rows += [found] if isinstance(found, Row) else found
+                some = _measured(name, bench)
+                print(show(some), file=sys.stderr, flush=True)
+                rows += some
     print(f"\nThe {args.size} store, one run:\n\n{show(rows)}")
     return 1 if any(row.held is False for row in rows) else 0
+
+
+def _measured(name: str, bench: Bench) -> list[Row]:
+    """A benchmark's rows; one that breaks is a row that did not hold, and the others go on."""
+    try:
+        found = importlib.import_module(f"benches.{name}").measure(bench)
+    except (AssertionError, OSError, RuntimeError, subprocess.SubprocessError) as fault:
+        return [Row(name, f"could not be measured: {fault}"[:100], "–", "–", False)]
+    return [found] if isinstance(found, Row) else list(found)
 
 
 def _parser() -> argparse.ArgumentParser:

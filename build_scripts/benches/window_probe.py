@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QEventLoop, QObject, Qt, QTimer, Slot
+from PySide6.QtCore import QEventLoop, QObject, Qt, QTimer, Slot, qInstallMessageHandler
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractItemView, QApplication
 
@@ -52,6 +52,7 @@ class Probe:
 
     def __init__(self, asked: dict[str, Any]) -> None:
         self.app = QApplication(sys.argv[:1])
+        qInstallMessageHandler(program._qt_said)
         profile = Profile.at(Path(asked["profile"]))
         options = program._arguments(["--profile-dir", asked["profile"], "--size", asked.get("size", "1600x900")])
         self.desk = program.Desk(self.app, options, profile, Settings.load(profile))
