@@ -39,7 +39,8 @@ def make_app(books: Books, accounts: Accounts | None = None) -> FastAPI:
     @asynccontextmanager
     async def living(_: FastAPI) -> AsyncIterator[None]:
         nudges.start()
-        yield
+        with books.follow(nudges.stores):
+            yield
         nudges.close()
 
     app = FastAPI(

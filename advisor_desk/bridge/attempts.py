@@ -7,8 +7,9 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, delete, select, update
 
+from advisor_desk.bridge import engines
 from advisor_desk.bridge.schema import attempt
 from advisor_desk.domain import times
 
@@ -40,19 +41,18 @@ def locked(conn: Connection, through: Iterable[Door], now: datetime) -> bool:
 def failed(conn: Connection, through: Iterable[Door], now: datetime) -> None:
     """Count one more failure at each door, and lock those that have had too many."""
     conn.execute(delete(attempt).where(attempt.c.failed_at < times.to_wire(now - _FORGOTTEN)))
+    at = times.to_wire(now)
     for door in through:
-        known = conn.execute(select(attempt.c.failures).where(attempt.c.hash == door.hash).with_for_update()).scalar()
-        failures = (known or 0) + 1
-        wait = min(timedelta(seconds=2 ** min(failures, 12)), door.longest)
-        values = {
-            "failures": failures,
-            "failed_at": times.to_wire(now),
-            "locked_until": times.to_wire(now + wait) if failures >= door.free else "",
-        }
-        if known is None:
-            conn.execute(insert(attempt).values(hash=door.hash, **values))
-        else:
-            conn.execute(update(attempt).where(attempt.c.hash == door.hash).values(**values))
+        # In one statement, so that of two failures at once neither is forgotten.
+        first = engines.upsert(conn, attempt).values(hash=door.hash, failures=1, failed_at=at, locked_until="")
+        counted = first.on_conflict_do_update(
+            index_elements=["hash"], set_={"failures": attempt.c.failures + 1, "failed_at": at}
+        ).returning(attempt.c.failures)
+        failures = conn.execute(counted).scalar_one()
+        if failures >= door.free:
+            wait = min(timedelta(seconds=2 ** min(failures, 12)), door.longest)
+            until = times.to_wire(now + wait)
+            conn.execute(update(attempt).where(attempt.c.hash == door.hash).values(locked_until=until))
 
 
 def passed(conn: Connection, through: Iterable[Door]) -> None:

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Engine, insert, select
 
 from advisor_desk.bridge import engines, records
 from advisor_desk.bridge.head import Head, head_of
+from advisor_desk.bridge.listen import Listener
 from advisor_desk.bridge.schema import head, meta
 from advisor_desk.domain.errors import Refused
 
@@ -60,6 +61,17 @@ class Books:
         """Tell the listeners that a store's head has moved; call after the commit."""
         for listener in self._listeners:
             listener(store_id, moved)
+
+    def follow(self, stores: Callable[[], Iterable[str]]) -> AbstractContextManager[Any]:
+        """While entered, announce what the bridge's other processes commit too, to the ``stores`` that matter here."""
+        if engines.is_sqlite(self._engine):
+            return nullcontext()  # there are no others
+
+        def moved(store_id: str) -> None:
+            if store_id in stores():
+                self.announce(store_id, self.head(store_id))
+
+        return Listener(self._engine.url, stores, moved)
 
     def close(self) -> None:
         """Let go of the database."""

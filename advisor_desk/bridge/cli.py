@@ -21,7 +21,12 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     init = _call(calls, "init", "make a bridge for a store", _init)
     init.add_argument("--store", required=True, metavar="NAME", help="the store's name")
     init.add_argument("--timezone", default="America/New_York", help="the store's time zone (default: %(default)s)")
-    init.add_argument("--database", metavar="URL", help="only SQLite in the data folder is served by this release")
+    init.add_argument(
+        "--database",
+        metavar="URL",
+        default="",
+        help="postgresql://owner:password@host/name, or - to read it from a pipe (default: SQLite in the folder)",
+    )
     serve = _call(calls, "serve", "serve it to the desks", _serve)
     serve.add_argument("--host", default="127.0.0.1", help="address to listen on (default: this computer only)")
     serve.add_argument("--port", type=int, default=8737, help="port; 0 picks a free one (default: %(default)s)")
@@ -55,15 +60,15 @@ def _init(args: argparse.Namespace) -> int:
     from advisor_desk.bridge import folder, stores
 
     stores.check_timezone(args.timezone)
-    if args.database and not args.database.startswith("sqlite"):
-        raise Refused(
-            "no_postgresql", "This release serves SQLite only. Leave --database out.", {"database": "not served"}
-        )
-    shelf = folder.create(args.data)
-    stores.open_store(shelf, args.store, args.timezone)
-    shelf.close()
+    with closing(folder.create(args.data, _given(args.database))) as shelf:
+        stores.open_store(shelf, args.store, args.timezone)
     print(f"The bridge of {args.store} is ready in {args.data}.")
     return 0
+
+
+def _given(database: str) -> str:
+    """The URL that was typed, or piped: a password on the command line is seen by every user of the computer."""
+    return sys.stdin.readline().strip() if database == "-" else database
 
 
 def _serve(args: argparse.Namespace) -> int:
@@ -83,7 +88,7 @@ def _user_add(args: argparse.Namespace) -> int:
     else:
         password = sys.stdin.readline().rstrip("\n")
     check_password(password)
-    shelf = folder.open_books(args.data)
+    shelf = folder.open_books(args.data, as_owner=True)
     store_id = stores.only_store(shelf)
     employee_id = stores.hire(shelf, store_id, args.full_name or args.name, args.role, args.name)
     Accounts(shelf).add(args.name, store_id, employee_id, password)
@@ -97,7 +102,7 @@ def _token(args: argparse.Namespace) -> int:
     from advisor_desk.bridge.accounts import Accounts
     from advisor_desk.bridge.tokens import SignInFailed
 
-    with closing(folder.open_books(args.data)) as shelf:
+    with closing(folder.open_books(args.data, as_owner=True)) as shelf:
         try:
             print(Accounts(shelf).token(args.user, datetime.now(UTC), long=args.refresh))
         except SignInFailed:

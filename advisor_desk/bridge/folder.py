@@ -1,56 +1,133 @@
-"""The bridge's folder on disk: its database, its key, and who has it open."""
+"""The bridge's folder on disk: its database or where that is, its key, and who has it open."""
 
 from __future__ import annotations
 
 import base64
+import json
 import os
 import secrets
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
-from sqlalchemy import Connection, Engine, insert, update
+from sqlalchemy import URL, Connection, Engine, insert, make_url, select, update
+from sqlalchemy.exc import OperationalError, ProgrammingError
 
-from advisor_desk.bridge import engines
+from advisor_desk.bridge import engines, migrate, policies
 from advisor_desk.bridge.books import Books
-from advisor_desk.bridge.schema import head, meta, metadata, numbering
+from advisor_desk.bridge.schema import head, meta
 from advisor_desk.domain.errors import Refused
 
 DATABASE: Final = "bridge.db"
 KEY: Final = "bridge.key"
+ELSEWHERE: Final = "database.json"
 _LOCK: Final = "bridge.lock"
 _JUMP: Final = 1_000_000_000
-_NUMBERS_LENT: Final = 1_000
-"""More RO numbers than a store lends between one backup and the next."""
 
 
-def create(data: Path) -> Books:
-    """Make a new bridge in the folder ``data``; raises Refused when there is one already."""
+class Elsewhere(NamedTuple):
+    """A PostgreSQL database: as its owner, for what changes tables or all stores, and as the role that serves."""
+
+    owner: URL
+    bridge: URL
+
+
+def create(data: Path, database: str = "") -> Books:
+    """Make a new bridge in the folder ``data``, on SQLite or on ``database``; raises Refused when there is one already.
+
+    The books are opened as their owner's, to be filled.
+    """
     data.mkdir(parents=True, exist_ok=True)
     data.chmod(0o700)
-    if (data / KEY).exists() or (data / DATABASE).exists():
+    if any((data / name).exists() for name in (KEY, DATABASE, ELSEWHERE)):
         raise Refused("already_there", "That folder holds a bridge already. Choose another folder, or serve this one.")
     key = secrets.token_bytes(32)
+    if database:
+        engine = _create_elsewhere(data, engines.postgresql_url(database))
+    else:
+        engine = engines.sqlite_engine(data / DATABASE, key)
+        migrate.to_newest(engine)
     write_secret(data / KEY, key.hex())
-    engine = engines.sqlite_engine(data / DATABASE, key)
     with engines.writing(engine) as conn, conn.begin():
-        metadata.create_all(conn)
         _sign(conn)
     return Books(engine)
 
 
-def open_books(data: Path) -> Books:
-    """Open the bridge in the folder ``data``; raises Refused when there is none or its key is missing."""
-    return Books(open_engine(data))
+def _create_elsewhere(data: Path, owner: URL) -> Engine:
+    role, password = f"{owner.database}_bridge", secrets.token_hex(24)
+    engine = engines.postgresql_engine(owner, patient=True)
+    try:
+        migrate.to_newest(engine)
+        with engines.writing(engine) as conn, conn.begin():
+            if conn.execute(select(meta.c.value)).first() is not None:
+                raise Refused(
+                    "already_there",
+                    "That database holds a bridge already. Copy its folder to serve it here, or name an empty one.",
+                )
+            policies.hire(conn, role, password)
+            policies.secure(conn, role)
+    except OperationalError:
+        engine.dispose()
+        raise Refused(
+            "no_database", "The database did not answer, or does not know that user. Check the URL; nothing was made."
+        ) from None
+    except ProgrammingError:
+        engine.dispose()
+        raise Refused(
+            "not_the_owner",
+            "That user may not make the bridge's tables or its role. Name the database's owner, with CREATEROLE.",
+        ) from None
+    serving = owner.set(username=role, password=password)
+    urls = {name: url.render_as_string(False) for name, url in (("owner", owner), ("bridge", serving))}
+    write_secret(data / ELSEWHERE, json.dumps(urls, indent=1))
+    return engine
 
 
-def open_engine(data: Path) -> Engine:
+def open_books(data: Path, *, as_owner: bool = False) -> Books:
+    """Open the bridge in the folder; as the owner for what concerns all stores. Raises Refused when there is none."""
+    engine = open_engine(data, as_owner=as_owner)
+    try:
+        migrate.check(engine)
+        return Books(engine)
+    except BaseException:
+        engine.dispose()
+        raise
+
+
+def open_engine(data: Path, *, as_owner: bool = False) -> Engine:
     """The engine of the folder's database."""
+    urls = elsewhere(data)
+    if urls is not None:
+        return engines.postgresql_engine(urls.owner if as_owner else urls.bridge, patient=as_owner)
     if not (data / DATABASE).exists():
         raise _no_bridge(data)
     return engines.sqlite_engine(data / DATABASE, read_key(data))
+
+
+def elsewhere(data: Path) -> Elsewhere | None:
+    """Where the folder's books are when they are not in it."""
+    try:
+        urls = json.loads((data / ELSEWHERE).read_text())
+        return Elsewhere(make_url(urls["owner"]), make_url(urls["bridge"]))
+    except FileNotFoundError:
+        return None
+    except (ValueError, KeyError, TypeError):
+        raise Refused("no_database", f"{ELSEWHERE} is damaged. Put it back from your copy of the folder.") from None
+
+
+def bring_up_to_date(data: Path) -> None:
+    """Run the migrations the books lack."""
+    engine = open_engine(data, as_owner=True)
+    urls = elsewhere(data)
+    try:
+        migrate.to_newest(engine)
+        if urls is not None and urls.bridge.username:
+            with engines.writing(engine) as conn, conn.begin():
+                policies.secure(conn, urls.bridge.username)
+    finally:
+        engine.dispose()
 
 
 def _no_bridge(data: Path) -> Refused:
@@ -92,11 +169,10 @@ def renew_epoch(conn: Connection) -> None:
     """Mark the books as put back from a backup, so that every desk heals them and itself.
 
     Every store's numbers jump beyond all that the lost time can have used: a revision of that time is never mistaken
-    for one of the new. So do its RO numbers, beyond all that desks can have leased meanwhile.
+    for one of the new.
     """
     conn.execute(update(meta).where(meta.c.name == "epoch").values(value=_token()))
     conn.execute(update(head).values(seq=head.c.seq + _JUMP, oldest=head.c.seq + _JUMP))
-    conn.execute(update(numbering).values(next=numbering.c.next + _NUMBERS_LENT))
 
 
 def _token() -> str:

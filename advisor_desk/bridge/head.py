@@ -6,7 +6,6 @@ from typing import Final, NamedTuple
 
 from sqlalchemy import Connection, and_, insert, select, update
 
-from advisor_desk.bridge import engines
 from advisor_desk.bridge.schema import feed, head, meta
 
 _EPOCH: Final = meta.c.name == "epoch"
@@ -53,5 +52,4 @@ def take(conn: Connection, store_id: str, kind: str, id: str, born: int = 0) -> 
         .returning(head.c.seq)
     ).scalar_one()
     conn.execute(insert(feed).values(store_id=store_id, seq=seq, kind=kind, id=id))
-    engines.notify(conn, store_id)
     return int(seq)

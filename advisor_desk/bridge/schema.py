@@ -9,6 +9,8 @@ from sqlalchemy.types import TypeEngine
 
 from advisor_desk.domain.records import KINDS, Field
 
+VERSION: Final = "0001"
+"""The migration that makes these tables."""
 metadata: Final = MetaData()
 
 # Compared byte by byte on both databases: ids and moments sort the same, and a prefix is a range of an index.
@@ -32,8 +34,8 @@ def _kind_table(name: str) -> Table:
         Column("rev", BigInteger, nullable=False),
         Column("deleted", Integer, nullable=False),
         *(Column(field.name, _column_type(field)) for field in KINDS[name].keys),
-        Column("body", Text, nullable=False),
-        Column("versions", Text, nullable=False, server_default="{}"),
+        Column("body", _Text, nullable=False),
+        Column("versions", _Text, nullable=False, server_default="{}"),
         Column("created_rev", BigInteger, nullable=False),
         sqlite_with_rowid=False,
     )
@@ -91,8 +93,8 @@ ledger: Final = Table(
     Column("desk", _Text, nullable=False),
     Column("n", BigInteger, nullable=False),
     Column("hash", _Text, nullable=False),
-    Column("asked", Text, nullable=False),
-    Column("answer", Text, nullable=False),
+    Column("asked", _Text, nullable=False),
+    Column("answer", _Text, nullable=False),
     Column("at", _Text, nullable=False),
 )
 Index("ledger_by_number", ledger.c.store_id, ledger.c.desk, ledger.c.n, unique=True)
@@ -171,4 +173,4 @@ refresh: Final = Table(
     Column("revoked", Integer, nullable=False, server_default="0"),
 )
 
-meta: Final = Table("meta", metadata, Column("name", _Text, primary_key=True), Column("value", Text, nullable=False))
+meta: Final = Table("meta", metadata, Column("name", _Text, primary_key=True), Column("value", _Text, nullable=False))

@@ -7,7 +7,7 @@ import json
 import socket
 import ssl
 import sys
-from contextlib import closing
+from contextlib import closing, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -36,7 +36,14 @@ def serve(data: Path, address: Address) -> int:
             "needs_tls",
             "Beyond this computer the bridge listens only with TLS. Give --certificate and --key, or leave --host out.",
         )
-    with folder.alone(data), closing(folder.open_books(data)) as shelf:
+    # SQLite has one bridge that serves it; on PostgreSQL several processes may, from this folder too.
+    with folder.alone(data) if folder.elsewhere(data) is None else nullcontext():
+        folder.bring_up_to_date(data)
+        return _serve(data, address, tls)
+
+
+def _serve(data: Path, address: Address, tls: bool) -> int:
+    with closing(folder.open_books(data)) as shelf:
         listener = _listen(address)
         config = uvicorn.Config(
             make_app(shelf),
