@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from advisor_desk.cache import board, codec, outbox, records
+from advisor_desk.cache import board, codec, outbox, records, unsent
 from advisor_desk.cache.codec import Touched
 from advisor_desk.cache.outbox import Origin
 from advisor_desk.domain.changes import CREATE, DELETE, RESTORE, UPDATE, Edit
@@ -34,6 +34,7 @@ def resolve(
     if action == "edit" and not set_:
         raise BadArguments({"set": "is missing: the edited values"})
     conn.exec_driver_sql("UPDATE mutation SET state = 'resolved', settled_at = ? WHERE id = ?", (origin.made_at, id))
+    unsent.note_done(conn, {id: "resolved"})
     touched: Touched = {row.kind: {row.record_id}}
     if action != "keep_theirs":
         mine = dict(set_) if action == "edit" and set_ is not None else codec.decode(row.mine)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from sqlalchemy import Connection
@@ -71,7 +71,7 @@ def _gather(
     customers = _named(conn, "customer", [ro.get("customer_id") for ro in by_id.values()])
     vehicles = _named(conn, "vehicle", [ro.get("vehicle_id") for ro in by_id.values()])
     mine = {kind: _grouped(conn, kind, list(by_id)) for kind in ("job", "part_line", "loaner")}
-    told = _contacts(conn, list(by_id), list(customers))
+    told = _contacts(conn, {id: str(ro.get("customer_id") or "") for id, ro in by_id.items()})
     pending = _pending(conn, list(by_id))
     for id, ro in by_id.items():
         jobs = sorted((job for _, job in mine["job"].get(id, ())), key=lambda job: str(job.get("letter") or ""))
@@ -114,17 +114,18 @@ def _grouped(conn: Connection, kind: str, ro_ids: Sequence[str]) -> dict[str, li
     return out
 
 
-def _contacts(conn: Connection, ro_ids: Sequence[str], customers: Sequence[str]) -> dict[str, list[dict[str, Any]]]:
-    """The contacts of each RO, found by the customer's index; work on the store's own cars has one of its own."""
+def _contacts(conn: Connection, customer_of: Mapping[str, str]) -> dict[str, list[dict[str, Any]]]:
+    """What was said to each RO's own customer about it; work on the store's own cars has none."""
     out: dict[str, list[dict[str, Any]]] = {}
-    wanted = set(ro_ids)
+    customers, nobodys = sorted(set(customer_of.values()) - {""}), [id for id, who in customer_of.items() if not who]
     for column, ids, more in (
         ("customer_id", customers, "AND NOT deleted"),
-        ("repair_order_id", ro_ids, "AND customer_id = '' AND NOT deleted"),
+        ("repair_order_id", nobodys, "AND customer_id = '' AND NOT deleted"),
     ):
         for _, event, _ in _bodies(conn, "contact_event", column, ids, more) if ids else ():
-            if event.get("repair_order_id") in wanted:
-                out.setdefault(event["repair_order_id"], []).append(event)
+            ro_id = event.get("repair_order_id") or ""
+            if customer_of.get(ro_id) == (event.get("customer_id") or ""):
+                out.setdefault(ro_id, []).append(event)
     return out
 
 

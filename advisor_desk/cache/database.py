@@ -1,54 +1,57 @@
-"""The encrypted cache file: opened with its key, one writer, durable on commit."""
+"""The encrypted cache file: opened with its key, one writer, durable on commit, its unsent work written down twice."""
 
 from __future__ import annotations
 
-import sys
+import logging
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Final
 
-import sqlcipher3.dbapi2 as sqlcipher
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.pool import QueuePool
 
-from advisor_desk.cache import errors, migrate
+from advisor_desk.cache import connecting, errors, meta, migrate, recover, unsent
+from advisor_desk.cache.journal import Found, Journal, Note, one_thread
+from advisor_desk.cache.recover import OfAnotherTime, Recovered
+from advisor_desk.cache.unsent import Told
 
 KEY_BYTES: Final = 32
-_HEADER_PLAIN: Final = b"SQLite format 3\0"
-_PAGE: Final = 4096
-_WAL_PAGES: Final = 4000
-_PRAGMAS: Final = (
-    "PRAGMA cipher_log_level = NONE",  # it writes to stderr; what is wrong is raised as well
-    "PRAGMA busy_timeout = 5000",
-    "PRAGMA journal_mode = WAL",
-    "PRAGMA synchronous = FULL",
-    "PRAGMA secure_delete = ON",
-    "PRAGMA temp_store = MEMORY",
-    "PRAGMA foreign_keys = OFF",
-    f"PRAGMA wal_autocheckpoint = {_WAL_PAGES}",
-    "PRAGMA cache_size = -32768",
-    *(("PRAGMA fullfsync = ON", "PRAGMA checkpoint_fullfsync = ON") if sys.platform == "darwin" else ()),
-)
+_LONG: Final = 256 * 1024
+"""Bytes of the journal beyond which it is begun anew when there is time."""
+_log = logging.getLogger(__name__)
 
 
 class Cache:
     """An open cache: transactions for its one writer, and reads beside it."""
 
-    def __init__(self, path: Path, engine: Engine) -> None:
+    def __init__(self, path: Path, engine: Engine, journal: Journal) -> None:
         self.path = path
+        self.recovered = Recovered()
+        """What was put right when it was opened."""
         self._engine = engine
+        self._journal = journal
         self._writing = threading.Lock()
+        self._kept = -1
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
         """A write transaction: durable when the block ends, undone when it raises; writers wait for each other."""
         with self._writing, self._translated(), self._engine.connect() as conn:
-            conn = conn.execution_options(advisor_desk_write=True)
-            with conn.begin():
-                yield conn
+            conn = conn.execution_options(**{connecting.WRITES: True})
+            unsent.begin(conn)
+            changes = _raw(conn).total_changes
+            try:
+                with conn.begin():
+                    yield conn
+                    if _raw(conn).total_changes != changes:
+                        self._enter(conn, unsent.taken(conn))
+            except BaseException:
+                self._take_back()
+                raise
+            self._keep()
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
@@ -59,10 +62,13 @@ class Cache:
     def checkpoint(self) -> bool:
         """Move the write-ahead log into the file and empty it; False when a reader was in the way."""
         with self._writing, self._translated(), self._engine.connect() as conn:
-            raw = conn.connection.driver_connection
-            assert raw is not None
-            busy = raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
-            return not busy
+            if _raw(conn).execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]:
+                return False
+            with conn.begin():
+                generation, number = meta.stamp(conn)
+                if generation != self._kept:
+                    self._note_kept(conn, generation, number)
+            return True
 
     def close(self) -> None:
         """Empty the log and let go of the file."""
@@ -72,6 +78,43 @@ class Cache:
             pass  # on a full disk the log stays beside the file, as good as in it
         finally:
             self._engine.dispose()
+            self._journal.close()
+
+    def _enter(self, conn: Connection, notes: list[Note]) -> None:
+        """Write what the transaction noted in the journal, before it commits; the cache remembers how far that got."""
+        generation, number = meta.stamp(conn)
+        if notes and not self._journal.is_open:
+            number = self._journal.rewrite(unsent.outstanding(conn), least=number)
+        elif notes:
+            lasting = unsent.must_last(notes)
+            written = self._journal.append(notes, durable=lasting)
+            number = written if lasting else number
+        meta.put_stamp(conn, generation + 1, number)
+
+    def _take_back(self) -> None:
+        try:
+            self._journal.take_back()
+        except OSError:
+            _log.warning("the journal of unsent work cannot be written; it is begun anew")
+            self._journal.close()
+
+    def _keep(self) -> None:
+        try:
+            self._journal.keep()
+        except OSError:
+            # The cache has committed, so what is said to be saved is; only its second record is wanting.
+            _log.warning("the journal of unsent work did not reach the disk; it is begun anew")
+            self._journal.close()
+
+    def _note_kept(self, conn: Connection, generation: int, number: int) -> None:
+        """Note that the file alone holds this generation, and keep the journal short."""
+        kept: list[Note] = [{"kept": generation}]
+        if not self._journal.is_open or self._journal.used > _LONG:
+            self._journal.rewrite([*unsent.outstanding(conn), *kept], least=number)
+        else:
+            self._journal.append(kept, durable=True)
+        self._journal.keep()
+        self._kept = generation
 
     @contextmanager
     def _translated(self) -> Iterator[None]:
@@ -83,7 +126,16 @@ class Cache:
                 raise
             if isinstance(refusal, errors.DiskFailed | errors.Damaged):
                 self._engine.dispose()
+            if isinstance(refusal, errors.Damaged):
+                with suppress(OSError):
+                    recover.marker(self.path).touch()
             raise refusal from None
+        except OSError as error:
+            raise errors.of(error) or errors.DiskFailed() from None
+
+
+def _raw(conn: Connection) -> Any:
+    return conn.connection.driver_connection
 
 
 def exists(path: Path) -> bool:
@@ -91,73 +143,60 @@ def exists(path: Path) -> bool:
     return path.exists() and path.stat().st_size > 0
 
 
-def open_cache(path: Path, key: bytes | None) -> Cache:
-    """Open the cache, making or migrating it as needed; raises a CacheError that says what is wrong."""
-    fresh = not exists(path)
+def open_cache(path: Path, key: bytes | None, syncing: Callable[[], Executor] = one_thread) -> Cache:
+    """Open the cache, making, migrating or rebuilding it as needed; raises a CacheError that says what is wrong."""
     if not key:
         raise errors.KeyMissing()
     if len(key) != KEY_BYTES:
         raise errors.WrongKey()
-    if not fresh:
-        _check_header(path)
-    engine = _engine(path, key)
     try:
-        _check_key(engine, fresh)
+        journal = Journal(path.with_suffix(".journal"), key, syncing)
+        found = journal.open()
+        return _opened(path, key, journal, found)
+    except OSError as error:
+        raise errors.of(error) or errors.DiskFailed() from None
+
+
+def _opened(path: Path, key: bytes, journal: Journal, found: Found) -> Cache:
+    said = unsent.told(found.notes)
+    fresh = not exists(path)
+    fault: errors.CacheError | None = None
+    aside: Path | None = None
+    try:
+        engine = _engine(path, key, said)
+    except (errors.Damaged, errors.WrongKey, errors.NotACache) as refusal:
+        # Only a journal of this key proves that it is the right one and the file is what is wrong.
+        if not found.entries or connecting.is_plain(path):
+            journal.close()
+            raise
+        fault, aside = refusal, recover.set_aside(path)
+        engine = _engine(path, key, said)
+    cache = Cache(path, engine, journal)
+    try:
+        with cache.write() as conn:
+            if aside is not None and not isinstance(fault, OfAnotherTime):
+                recover.take_over(conn, aside, key)
+            cache.recovered = recover.compare(conn, found, said, aside=aside, fresh=fresh)
+        with cache.read() as conn:
+            recover.renew(conn, journal, found)
+    except BaseException:
+        engine.dispose()
+        journal.close()
+        raise
+    return cache
+
+
+def _engine(path: Path, key: bytes, said: Told) -> Engine:
+    fresh = not exists(path)
+    if not fresh:
+        connecting.check_header(path)
+    engine = connecting.engine(path, key)
+    try:
+        connecting.check_key(engine, fresh)
         migrate.to_newest(engine, path)
+        if not fresh:
+            recover.check(engine, path, key, said)
     except BaseException:
         engine.dispose()
         raise
-    return Cache(path, engine)
-
-
-def _check_header(path: Path) -> None:
-    try:
-        with path.open("rb") as file:
-            header = file.read(len(_HEADER_PLAIN))
-    except OSError as error:
-        raise errors.of(error) or errors.ReadOnly() from None
-    if header == _HEADER_PLAIN or path.stat().st_size < _PAGE:
-        raise errors.NotACache()
-
-
-def _engine(path: Path, key: bytes) -> Engine:
-    quoted = f"PRAGMA key = \"x'{key.hex()}'\""
-
-    def connect() -> Any:
-        raw = sqlcipher.connect(str(path), isolation_level=None, check_same_thread=False, cached_statements=256)
-        try:
-            for pragma in (quoted, *_PRAGMAS):
-                raw.execute(pragma)
-        except BaseException:
-            raw.close()
-            raise
-        return raw
-
-    # The key stays in this closure: a URL would carry it into logs and tracebacks; so would shown parameters the data.
-    engine = create_engine(
-        "sqlite://",
-        module=sqlcipher,
-        creator=connect,
-        poolclass=QueuePool,
-        pool_size=2,
-        max_overflow=6,
-        hide_parameters=True,
-    )
-
-    @event.listens_for(engine, "begin")
-    def _begin(conn: Connection) -> None:
-        write = conn.get_execution_options().get("advisor_desk_write", False)
-        conn.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
-
     return engine
-
-
-def _check_key(engine: Engine, fresh: bool) -> None:
-    try:
-        with engine.connect() as conn:
-            conn.exec_driver_sql("SELECT count(*) FROM sqlite_master").scalar()
-    except DBAPIError as error:
-        refusal = errors.of(error.orig)
-        if isinstance(refusal, errors.Damaged) and not fresh:
-            raise errors.WrongKey() from None
-        raise refusal or error from None

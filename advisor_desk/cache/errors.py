@@ -56,7 +56,9 @@ class Damaged(CacheError):
     """Pages of the file do not pass their check."""
 
     code_name = "cache_damaged"
-    sentence = "The local cache is damaged. Close the desk, move the cache file away and start again to sync afresh."
+    sentence = (
+        "The local cache is damaged. Close the desk and open it again: it is rebuilt then, and unsent changes are kept."
+    )
 
 
 class DiskFull(CacheError):

@@ -24,7 +24,10 @@ NAMES: Final = {
     "store_name": "its name",
     "bridge_url": "where the bridge listens",
     "clock_offset_ms": "how far this computer's clock is behind the bridge's",
+    "ro_numbers": "the RO numbers lent to this desk and not given yet, as blocks",
+    "ro_temporary": "how many temporary RO numbers it has given",
     "last_synced_at": "when the cache was last in step",
+    "journal": "the generation, which every write moves, and the entry of the journal that must be there",
 }
 
 
@@ -42,6 +45,22 @@ def put(conn: Connection, name: str, value: str | int | None) -> None:
         return
     row = insert(table).values(name=_known(name), value=str(value))
     conn.execute(row.on_conflict_do_update(index_elements=["name"], set_={"value": row.excluded.value}))
+
+
+def stamp(conn: Connection) -> tuple[int, int]:
+    """The cache's generation, and the number of the journal's entry it relies on."""
+    return stamp_of(get(conn, "journal"))
+
+
+def stamp_of(text: str | None) -> tuple[int, int]:
+    """A stamp as it is kept; a cache that never had one is of generation 0."""
+    generation, _, number = (text or "0.0").partition(".")
+    return int(generation), int(number)
+
+
+def put_stamp(conn: Connection, generation: int, number: int) -> None:
+    """Keep the stamp."""
+    put(conn, "journal", f"{generation}.{number}")
 
 
 def _known(name: str) -> str:

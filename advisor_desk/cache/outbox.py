@@ -8,7 +8,7 @@ from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Connection
 
-from advisor_desk.cache import board, codec, holding, meta, records
+from advisor_desk.cache import board, codec, holding, meta, records, unsent
 from advisor_desk.cache.codec import ServerRow, Touched
 from advisor_desk.cache.holding import Link, Standing
 from advisor_desk.domain import times
@@ -41,16 +41,15 @@ def add(conn: Connection, edits: Sequence[Edit], origin: Origin, new_id: Callabl
 
 def enter(conn: Connection, edits: Sequence[Edit], origin: Origin) -> None:
     """Note what a command did, for its undo and for the same command sent again."""
-    conn.exec_driver_sql(
-        "INSERT INTO change (id, intent, actor, at, edits) VALUES (?, ?, ?, ?, ?)",
-        (
-            origin.change_id,
-            origin.intent,
-            origin.actor,
-            origin.made_at,
-            codec.encode([_edit_out(edit) for edit in edits]),
-        ),
-    )
+    row = {
+        "id": origin.change_id,
+        "intent": origin.intent,
+        "actor": origin.actor,
+        "at": origin.made_at,
+        "edits": codec.encode([_edit_out(edit) for edit in edits]),
+    }
+    conn.exec_driver_sql(_insert("change", row), tuple(row.values()))
+    unsent.note_change(conn, row)
 
 
 def issue(conn: Connection, edit: Edit, origin: Origin, id: str, position: int | None = None) -> str:
@@ -58,22 +57,25 @@ def issue(conn: Connection, edit: Edit, origin: Origin, id: str, position: int |
     rev = records.keep_base(conn, edit.kind, edit.record_id)
     if position is None:
         position = (conn.exec_driver_sql("SELECT max(position) FROM mutation").scalar() or 0) + 1
-    conn.exec_driver_sql(
-        "INSERT INTO mutation (id, position, state, kind, record_id, op, base_rev, mine, was, intent, made_at, actor,"
-        " change_id) VALUES (?, ?, 'waiting', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (
-            id,
-            position,
-            edit.kind,
-            edit.record_id,
-            edit.op,
-            rev,
-            codec.encode(edit.set),
-            codec.encode(edit.was),
-            *origin,
-        ),
-    )
+    row = {
+        "id": id,
+        "position": position,
+        "state": "waiting",
+        "kind": edit.kind,
+        "record_id": edit.record_id,
+        "op": edit.op,
+        "base_rev": rev,
+        "mine": codec.encode(edit.set),
+        "was": codec.encode(edit.was),
+        **origin._asdict(),
+    }
+    conn.exec_driver_sql(_insert("mutation", row), tuple(row.values()))
+    unsent.note_edit(conn, row)
     return records.rebase(conn, edit.kind, edit.record_id)
+
+
+def _insert(table: str, row: Mapping[str, Any]) -> str:
+    return f"INSERT INTO {table} ({', '.join(row)}) VALUES ({', '.join('?' * len(row))})"  # noqa: S608
 
 
 _LIVE: Final = (
@@ -136,6 +138,7 @@ def batch(conn: Connection, actor: str, limit: int = 100) -> list[dict[str, Any]
 def settle(conn: Connection, results: Iterable[Mapping[str, Any]], now: datetime) -> Touched:
     """Take the bridge's answers: what stands becomes the record's base, what is refused goes to needs-attention."""
     touched: Touched = {}
+    done: dict[str, str] = {}
     for result in results:
         row = conn.exec_driver_sql(
             "SELECT kind, record_id FROM mutation WHERE id = ? AND state IN ('waiting', 'sent')", (result["id"],)
@@ -149,6 +152,8 @@ def settle(conn: Connection, results: Iterable[Mapping[str, Any]], now: datetime
                 ServerRow(row.kind, row.record_id, record["rev"], bool(record.get("deleted")), record["fields"]),
             )
         good = result["outcome"] in {"applied", "merged", "duplicate"}
+        if good:
+            done[result["id"]] = "acked"
         conn.exec_driver_sql(
             "UPDATE mutation SET state = ?, settled_at = ?, seq = ?, problem = ?, theirs = ? WHERE id = ?",
             (
@@ -161,6 +166,7 @@ def settle(conn: Connection, results: Iterable[Mapping[str, Any]], now: datetime
             ),
         )
         records.touch(touched, row.kind, row.record_id, records.rebase(conn, row.kind, row.record_id))
+    unsent.note_done(conn, done)
     forget(conn, now)
     board.refresh(conn, touched)
     return touched
@@ -187,6 +193,7 @@ def reoffer(conn: Connection, desk_id: str) -> None:
     """Send again all that was acknowledged: the bridge was put back from a backup and knows by id what it still has."""
     conn.exec_driver_sql("UPDATE mutation SET state = 'waiting', settled_at = NULL WHERE state = 'acked'")
     renumber(conn, desk_id)
+    unsent.note_again(conn)
 
 
 def waiting(conn: Connection) -> int:

@@ -102,6 +102,8 @@ class Service:
     def serve(self, lines: TextIO) -> None:
         """Say ready, then answer until the input ends."""
         self._wire.say({"ready": self._ready()})
+        if (put_right := self._cache.recovered).words:
+            self._wire.say({"event": "recovered", "words": put_right.words, "kept": put_right.kept})
         if self.engine:
             self.engine.start()
         else:

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from advisor_desk.api.client import Client
 from advisor_desk.api.errors import WrongServer
 from advisor_desk.api.wire import Me
-from advisor_desk.cache import meta, outbox, records
+from advisor_desk.cache import meta, outbox, records, unsent
 from advisor_desk.cache.database import Cache
 
 
@@ -26,6 +26,7 @@ def identify(cache: Cache, client: Client, new_id: Callable[[], str]) -> Me:
             outbox.reoffer(conn, new_id())
             _forget_place(conn)
         client.server_id = found.server_id
+        news = (meta.get(conn, "server_id"), meta.get(conn, "store_id")) != (found.server_id, me.store.id)
         meta.put(conn, "server_id", found.server_id)
         meta.put(conn, "epoch", found.epoch)
         meta.put(conn, "bridge_url", client.url)
@@ -34,6 +35,8 @@ def identify(cache: Cache, client: Client, new_id: Callable[[], str]) -> Me:
         meta.put(conn, "store_name", me.store.name)
         if meta.get(conn, "desk_id") is None:
             meta.put(conn, "desk_id", new_id())
+        if news:
+            unsent.note_whose(conn)
     return me
 
 

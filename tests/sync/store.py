@@ -85,9 +85,7 @@ class Desk:
 
     def kill(self, to: Path) -> None:
         """End as a power cut would, and start again from what stood on disk."""
-        for suffix in ("", "-wal"):
-            if Path(f"{self.path}{suffix}").exists():
-                shutil.copyfile(f"{self.path}{suffix}", f"{to}{suffix}")
+        copy_cache(self.path, to)
         self.cache.close()
         self.path = to
         self.open()
@@ -135,6 +133,14 @@ class Desk:
         """One of the cache's own settings."""
         with self.cache.read() as conn:
             return meta.get(conn, name)
+
+
+def copy_cache(path: Path, to: Path) -> None:
+    """Copy a cache with its log and its journal, as they stand on disk now."""
+    for source, target in ((path, to), (path.with_suffix(".journal"), to.with_suffix(".journal"))):
+        shutil.copyfile(source, target)
+    if (log := Path(f"{path}-wal")).exists():
+        shutil.copyfile(log, f"{to}-wal")
 
 
 def at_bridge(bridge: DirectBridge, kind: str, id: str) -> dict[str, Any]:

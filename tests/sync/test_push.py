@@ -10,7 +10,7 @@ from advisor_desk.api.errors import Said
 from tests.sync.broken_line import BrokenLine, PowerCut
 from tests.sync.conftest import OpenDesk
 from tests.sync.direct import DirectBridge
-from tests.sync.store import STORE, Desk, at_bridge, bridge_everything
+from tests.sync.store import STORE, Desk, at_bridge, bridge_everything, copy_cache
 
 RO = ("repair_order", "ro-1")
 
@@ -163,9 +163,8 @@ def test_a_cloned_cache_counts_anew_and_loses_nothing(
     original.turn()
     _edits(original, 1)
     original.turn()
-    original.cache.checkpoint()
     clone.cache.close()
-    clone.path.write_bytes(original.path.read_bytes())
+    copy_cache(original.path, clone.path)
     clone.open()
     original.do("contact.log", customer_id="cust-1", channel="note", body="From the original")
     clone.do("contact.log", customer_id="cust-1", channel="note", body="From the clone")
@@ -177,16 +176,15 @@ def test_a_cloned_cache_counts_anew_and_loses_nothing(
 
 
 def test_a_cache_put_back_from_a_copy_sends_again_what_it_does_not_know_was_sent(
-    open_desk: OpenDesk, bridge: DirectBridge
+    open_desk: OpenDesk, bridge: DirectBridge, tmp_path: Path
 ) -> None:
     desk = open_desk("maria")
     desk.turn()
     _edits(desk, 2)
-    desk.cache.checkpoint()
-    copy = desk.path.read_bytes()
+    copy_cache(desk.path, tmp_path / "copy.db")
     desk.turn()
     desk.cache.close()
-    desk.path.write_bytes(copy)
+    copy_cache(tmp_path / "copy.db", desk.path)
     desk.open()
     assert desk.waiting() == 2
     desk.turn()

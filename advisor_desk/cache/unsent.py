@@ -1,0 +1,165 @@
+"""Unsent work as the journal is told of it, and how it comes back from there into a cache that has lost it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Final, NamedTuple
+
+from sqlalchemy import Connection
+
+from advisor_desk.cache import board, meta, records
+from advisor_desk.cache.codec import Touched
+from advisor_desk.cache.journal import Note
+
+_NOTES: Final = "unsent_notes"
+_EDIT: Final = (
+    "id", "position", "kind", "record_id", "op", "base_rev", "mine", "was", "intent", "made_at", "actor", "change_id",
+)  # fmt: skip
+_CHANGE: Final = ("id", "intent", "actor", "at", "edits", "undone_at")
+_WHOSE: Final = ("server_id", "store_id")
+
+
+def begin(conn: Connection) -> None:
+    """A write transaction begins: nothing is noted yet."""
+    conn.info[_NOTES] = []
+
+
+def taken(conn: Connection) -> list[Note]:
+    """What the transaction has noted for the journal."""
+    notes: list[Note] = conn.info.pop(_NOTES, [])
+    return notes
+
+
+def note_again(conn: Connection) -> None:
+    """Every waiting edit is entered anew: some were settled before."""
+    for note in outstanding(conn):
+        _note(conn, note)
+
+
+def note_edit(conn: Connection, edit: Mapping[str, Any]) -> None:
+    """An edit was entered for sending; ``edit`` has the mutation table's columns."""
+    _note(conn, {"edit": [edit[name] for name in _EDIT]})
+
+
+def note_change(conn: Connection, change: Mapping[str, Any]) -> None:
+    """A command was carried out; ``change`` has the change table's columns."""
+    _note(conn, {"change": [change.get(name) for name in _CHANGE]})
+
+
+def note_done(conn: Connection, states: Mapping[str, str]) -> None:
+    """Edits were settled or decided, by id."""
+    if states:
+        _note(conn, {"done": dict(states)})
+
+
+def note_whose(conn: Connection) -> None:
+    """The cache belongs to a bridge now."""
+    _note(conn, _whose(conn))
+
+
+def _note(conn: Connection, note: Note) -> None:
+    conn.info.setdefault(_NOTES, []).append(note)
+
+
+def must_last(notes: Iterable[Note]) -> bool:
+    """True when something is among them that a command's author will be told is saved."""
+    return any("edit" in note or "change" in note for note in notes)
+
+
+def outstanding(conn: Connection) -> list[Note]:
+    """All that a new journal must hold: whose the cache is, and every edit the bridge or a person has not settled."""
+    edits = conn.exec_driver_sql(
+        f"SELECT {', '.join(_EDIT)} FROM mutation WHERE state IN ('waiting', 'sent', 'refused') ORDER BY row"  # noqa: S608
+    ).all()
+    wanted = sorted({row.change_id for row in edits})
+    changes: list[Sequence[Any]] = []
+    for start in range(0, len(wanted), 400):
+        some = wanted[start : start + 400]
+        marks = ",".join("?" * len(some))
+        sql = f"SELECT {', '.join(_CHANGE)} FROM change WHERE id IN ({marks})"  # noqa: S608
+        changes += conn.exec_driver_sql(sql, tuple(some)).all()
+    return [
+        _whose(conn),
+        *({"edit": list(row)} for row in edits),
+        *({"change": list(row)} for row in changes),
+    ]
+
+
+def _whose(conn: Connection) -> Note:
+    return {"whose": {name: value for name in _WHOSE if (value := meta.get(conn, name)) is not None}}
+
+
+class Told(NamedTuple):
+    """What a journal's notes come to."""
+
+    edits: dict[str, dict[str, Any]]
+    changes: dict[str, dict[str, Any]]
+    resolved: set[str]
+    whose: dict[str, str]
+    kept: int
+    """The newest generation known to stand in the cache file itself."""
+
+
+def told(notes: Iterable[Note]) -> Told:
+    """Read the notes in their order; edits that are settled are left out."""
+    edits: dict[str, dict[str, Any]] = {}
+    changes: dict[str, dict[str, Any]] = {}
+    done: dict[str, str] = {}
+    whose: dict[str, str] = {}
+    kept = 0
+    for note in notes:
+        if "edit" in note:
+            edit = dict(zip(_EDIT, note["edit"], strict=True))
+            edits[edit["id"]] = edit
+            done.pop(edit["id"], None)  # settled once, and offered again to a bridge that was put back
+        elif "change" in note:
+            change = dict(zip(_CHANGE, note["change"], strict=True))
+            changes[change["id"]] = change
+        elif "done" in note:
+            done.update(note["done"])
+        elif "whose" in note:
+            whose.update(note["whose"])
+        elif "kept" in note:
+            kept = max(kept, note["kept"])
+    open_edits = {id: edit for id, edit in edits.items() if id not in done}
+    resolved = {id for id, state in done.items() if state == "resolved"}
+    return Told(open_edits, changes, resolved, whose, kept)
+
+
+def put_back(conn: Connection, said: Told) -> int:
+    """Enter what the cache has lost, once, and show it; answers how many edits came back."""
+    for name, value in said.whose.items():
+        if meta.get(conn, name) is None:
+            meta.put(conn, name, value)
+    for id in said.resolved:
+        conn.exec_driver_sql(
+            "UPDATE mutation SET state = 'resolved', settled_at = made_at WHERE id = ? AND state = 'refused'", (id,)
+        )
+    known = set(conn.exec_driver_sql("SELECT id FROM mutation").scalars())
+    lost = [edit for id, edit in said.edits.items() if id not in known]
+    lost.sort(key=lambda edit: int(edit["position"]))
+    touched: Touched = {}
+    for edit in lost:
+        marks = ", ".join("?" * len(_EDIT))
+        conn.exec_driver_sql(
+            f"INSERT INTO mutation (state, {', '.join(_EDIT)}) VALUES ('waiting', {marks})",  # noqa: S608
+            tuple(edit[name] for name in _EDIT),
+        )
+    for edit in lost:
+        show(conn, edit["kind"], edit["record_id"], touched)
+    known = set(conn.exec_driver_sql("SELECT id FROM change").scalars())
+    wanted = {edit["change_id"] for edit in lost}
+    for id, change in said.changes.items():
+        if id in wanted and id not in known:
+            conn.exec_driver_sql(
+                f"INSERT INTO change ({', '.join(_CHANGE)}) VALUES ({', '.join('?' * len(_CHANGE))})",  # noqa: S608
+                tuple(change[name] for name in _CHANGE),
+            )
+    board.refresh(conn, touched)
+    return len(lost)
+
+
+def show(conn: Connection, kind: str, id: str, touched: Touched) -> None:
+    """Lay the waiting edits of a record over what the cache has of it."""
+    records.keep_base(conn, kind, id)
+    records.touch(touched, kind, id, records.rebase(conn, kind, id))
