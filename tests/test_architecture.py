@@ -183,12 +183,12 @@ def test_the_search_for_machine_paths_finds_one() -> None:
 
 
 BY_AN_ADVISOR = {
-    "contact.log", "ro.move_stage", "ro.repromise", "ro.set_tag", "ro.set_spot", "ro.hold", "job.authorise",
+    "contact.log", "ro.open", "ro.move_stage", "ro.repromise", "ro.set_tag", "ro.set_spot", "ro.hold", "job.authorise",
     "job.decline", "part.set_eta", "part.order", "part.receive", "undo",
 }  # fmt: skip
 READS = {"read.board", "read.repair_order", "read.promises", "read.attention", "read.outbox"}
 LATER = {
-    "contact.text", "contact.email", "ro.open", "ro.close", "ro.void", "job.add", "job.recommend", "job.send",
+    "contact.text", "contact.email", "ro.close", "ro.void", "job.add", "job.recommend", "job.send",
     "job.assign", "part.request", "part.quote", "part.pull", "part.return", "part.claim", "part.tell", "visit.book",
     "visit.confirm", "visit.arrive", "visit.no_show", "visit.move", "visit.cancel", "promise.make", "promise.keep",
     "promise.move", "promise.cancel", "promise.offer", "promise.accept", "promise.decline", "customer.edit",

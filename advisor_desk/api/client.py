@@ -136,6 +136,10 @@ class Client:
         """Send edits; each is answered."""
         return _read(wire.Results, self._send("POST", "/v1/mutations", message={"desk": desk, "mutations": mutations}))
 
+    def lease(self, desk: str) -> wire.Lease:
+        """A block of RO numbers for this desk alone."""
+        return _read(wire.Lease, self._send("POST", "/v1/leases", message={"desk": desk}))
+
     def exchange(self, form: Mapping[str, str]) -> wire.Tokens:
         """Tokens for a code or a refresh token; raises SignInNeeded when the bridge will not have it."""
         try:

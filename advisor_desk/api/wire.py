@@ -60,6 +60,19 @@ class Push(Message):
     mutations: Annotated[list[Mutation], Field(min_length=1, max_length=MAX_MUTATIONS)]
 
 
+class LeaseAsk(Message):
+    """A desk that wants RO numbers of its own."""
+
+    desk: Id
+
+
+class Lease(Message):
+    """A block of RO numbers nobody else has, both ends included."""
+
+    first: Annotated[int, Field(alias="from")]
+    last: Annotated[int, Field(alias="to")]
+
+
 class RecordOut(Message):
     """A record as it stands at the bridge."""
 

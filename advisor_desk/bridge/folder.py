@@ -17,7 +17,7 @@ from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from advisor_desk.bridge import engines, migrate, policies
 from advisor_desk.bridge.books import Books
-from advisor_desk.bridge.schema import head, meta
+from advisor_desk.bridge.schema import head, meta, numbering
 from advisor_desk.domain.errors import Refused
 
 DATABASE: Final = "bridge.db"
@@ -25,6 +25,8 @@ KEY: Final = "bridge.key"
 ELSEWHERE: Final = "database.json"
 _LOCK: Final = "bridge.lock"
 _JUMP: Final = 1_000_000_000
+_NUMBERS_LENT: Final = 1_000
+"""More RO numbers than a store lends between one backup and the next."""
 
 
 class Elsewhere(NamedTuple):
@@ -169,10 +171,11 @@ def renew_epoch(conn: Connection) -> None:
     """Mark the books as put back from a backup, so that every desk heals them and itself.
 
     Every store's numbers jump beyond all that the lost time can have used: a revision of that time is never mistaken
-    for one of the new.
+    for one of the new. So do its RO numbers, beyond all that desks can have leased meanwhile.
     """
     conn.execute(update(meta).where(meta.c.name == "epoch").values(value=_token()))
     conn.execute(update(head).values(seq=head.c.seq + _JUMP, oldest=head.c.seq + _JUMP))
+    conn.execute(update(numbering).values(next=numbering.c.next + _NUMBERS_LENT))
 
 
 def _token() -> str:

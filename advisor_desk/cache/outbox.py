@@ -8,7 +8,7 @@ from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Connection
 
-from advisor_desk.cache import board, codec, holding, meta, records, unsent
+from advisor_desk.cache import board, codec, holding, meta, numbers, records, unsent
 from advisor_desk.cache.codec import ServerRow, Touched
 from advisor_desk.cache.holding import Link, Standing
 from advisor_desk.domain import times
@@ -185,6 +185,7 @@ def renumber(conn: Connection, desk_id: str) -> None:
     """Begin anew as another desk: a cloned or restored cache whose numbers the bridge has seen from elsewhere."""
     meta.put(conn, "desk_id", desk_id)
     meta.put(conn, "next_n", 1)
+    numbers.forget(conn)
     conn.exec_driver_sql("UPDATE mutation SET n = NULL WHERE n IS NOT NULL AND state NOT IN ('waiting', 'sent')")
     conn.exec_driver_sql("UPDATE mutation SET n = NULL, state = 'waiting' WHERE state IN ('waiting', 'sent')")
 

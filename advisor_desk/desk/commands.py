@@ -22,6 +22,7 @@ from advisor_desk.sync.hybrid import HybridClock
 
 WRITES: Final[Mapping[str, Callable[[Context, dict[str, Any]], list[Edit]]]] = {
     "contact.log": contacts.log,
+    "ro.open": repair_orders.open_order,
     "ro.move_stage": repair_orders.move_stage,
     "ro.repromise": repair_orders.repromise,
     "ro.set_tag": repair_orders.set_tag,

@@ -23,6 +23,8 @@ class Takes(StrEnum):
     CHOICE = "choice"
     CHOICES = "choices"
     MAP = "map"
+    TEXTS = "texts"
+    FLAG = "flag"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,8 @@ class Arg:
     """True when an empty text is a value: it takes away what was there."""
     ref: str = ""
     """The kind an id must be of."""
+    most: int = 0
+    """How many texts a list of them may hold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +95,23 @@ COMMANDS: Final[Mapping[str, Command]] = {
                 "at": _moment("when it was said", required=False),
                 "tells": Arg(Takes.IDS, "part lines whose ETA or arrival was told", False, ref="part_line"),
             },
+        ),
+        Command(
+            "ro.open",
+            "Open a repair order",
+            {
+                "customer_id": _id("customer"),
+                "vehicle_id": _id("vehicle", required=False),
+                "complaints": Arg(
+                    Takes.TEXTS, "what the customer says, a line a job", False, max_length=1_000, most=len(job.LETTERS)
+                ),
+                "tag": _text("tag", required=False, longest=16),
+                "transport": _choice("how the customer goes on", repair_order.TRANSPORT, required=False),
+                "promised_at": _moment("promised time", required=False),
+                "odometer": Arg(Takes.NUMBER, "odometer", required=False),
+                "again": Arg(Takes.FLAG, "open another although the car has one", required=False),
+            },
+            roles=_ADVISORS,
         ),
         Command(
             "ro.move_stage",
@@ -216,6 +237,8 @@ def check(name: Any, args: Any) -> dict[str, Any]:
 
 
 def _tidy(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_tidy(item) for item in value]
     return value.strip().replace("\r\n", "\n") if isinstance(value, str) else value
 
 
@@ -231,6 +254,10 @@ def _fault(arg: Arg, value: Any) -> str:
         case Takes.IDS:
             ok = isinstance(value, list) and len(value) <= 200 and all(_is_id(item) for item in value)
             return "" if ok else "must be a list of ids, 200 at most"
+        case Takes.TEXTS:
+            return _texts_fault(arg, value)
+        case Takes.FLAG:
+            return "" if isinstance(value, bool) else "must be true or false"
         case Takes.NUMBER:
             whole = isinstance(value, int) and not isinstance(value, bool)
             return "" if whole and 0 < value < 10_000_000 else "must be a whole number above 0"
@@ -254,6 +281,12 @@ def _text_fault(arg: Arg, value: Any) -> str:
     if len(value) > arg.max_length:
         return f"is {len(value):,} characters long; {arg.max_length:,} at most"
     return unsafe_text(value)
+
+
+def _texts_fault(arg: Arg, value: Any) -> str:
+    if not isinstance(value, list) or len(value) > arg.most:
+        return f"must be a list of texts, {arg.most} at most"
+    return next((fault for item in value if (fault := _text_fault(arg, item))), "")
 
 
 def unsafe_text(value: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -13,6 +13,8 @@ from advisor_desk.domain.errors import IllegalMove
 STATES: Final = ("recommended", "sent", "approved", "declined", "in_progress", "done")
 PAY: Final = ("customer", "warranty", "internal", "service_contract", "other")
 SEVERITY: Final = ("red", "yellow", "green", "none")
+LETTERS: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+"""What the jobs of an order are called by, in this order."""
 AUTHORISED_HOW: Final = ("in_person", "call", "text", "email", "portal")
 
 STATE_MOVES: Final = {
@@ -41,6 +43,15 @@ def decline(id: str, job: Mapping[str, Any], *, reason: str) -> list[Edit]:
     """Record that the customer declined the work, in their words; raises IllegalMove once it is under way."""
     _check(job, "declined")
     return changes.edits(changes.update("job", id, job, state="declined", decline_reason=reason, authorised=None))
+
+
+def written_up(ids: Sequence[str], repair_order_id: str, complaints: Sequence[str]) -> list[Edit]:
+    """The jobs of a new order: one for each thing the customer says, lettered as they were said."""
+    of_order = {"repair_order_id": repair_order_id, "state": STATES[0], "pay": PAY[0]}
+    return [
+        Edit("job", id, changes.CREATE, of_order | {"letter": letter, "complaint": said})
+        for id, letter, said in zip(ids, LETTERS, complaints, strict=False)
+    ]
 
 
 def _check(job: Mapping[str, Any], to: str) -> None:

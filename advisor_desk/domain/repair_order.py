@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import hashlib
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, Final
 
@@ -29,6 +30,13 @@ TRANSPORT: Final = ("waiter", "drop_off", "loaner", "shuttle", "rental", "pickup
 DMS_STATUS: Final = ("estimate", "open", "in_progress", "on_hold", "completed", "closed", "void")
 HOLD_REASONS: Final = ("parts", "customer", "warranty", "labour", "sublet", "other")
 
+LEASED: Final = 20
+"""RO numbers a desk is lent at a time."""
+FEW: Final = 5
+"""With fewer of them left a desk asks for more."""
+TEMPORARY: Final = "TMP-"
+_LETTERS: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
 # A stage may skip forward or step back; closed and void are final for a desk (reopening is the DMS's).
 STAGE_MOVES: Final = {stage: frozenset() if stage in FINAL else frozenset(STAGES) - {stage} for stage in STAGES}
 
@@ -45,6 +53,53 @@ def stage_for_dms_status(status: str, stage: str) -> str:
     if status == "completed" and stage in LANES and LANES.index(stage) < LANES.index("ready"):
         return "ready"
     return stage
+
+
+def temporary_number(desk_id: str, count: int) -> str:
+    """A number for an order that none was leased for; its letters tell the desks of a store apart."""
+    digest = int.from_bytes(hashlib.sha256(desk_id.encode()).digest()[:8], "big")
+    letters = "".join(_LETTERS[digest // 26**place % 26] for place in range(4))
+    return f"{TEMPORARY}{letters}-{count}"
+
+
+def is_temporary(number: str) -> bool:
+    """True for a number that stands in until the dealer system has given one."""
+    return number.startswith(TEMPORARY)
+
+
+def check_car_is_free(orders: Iterable[Mapping[str, Any]], again: bool) -> None:
+    """Raise Refused when the car has an open order among ``orders`` already and nobody said to open another."""
+    known = next((ro for ro in orders if is_open(ro.get("stage") or STAGES[0])), None)
+    if known is not None and not again:
+        raise Refused(
+            "open_already",
+            f"That car has an open repair order already, {known.get('number') or 'without a number'}. "
+            "Add to that one, or say again to open another.",
+            {"vehicle_id": "has an open repair order"},
+        )
+
+
+def opened(id: str, number: str, args: Mapping[str, Any], *, by: str, now: datetime) -> Edit:
+    """Open an order for a customer's car; raises BadArguments for a promise in the past."""
+    promised = times.from_wire(args["promised_at"]) if args.get("promised_at") else None
+    if promised is not None and promised <= now:
+        raise BadArguments({"promised_at": "is in the past; promise a time to come"})
+    at = times.to_wire(now)
+    said = {
+        "number": number,
+        "tag": args.get("tag"),
+        "customer_id": args["customer_id"],
+        "vehicle_id": args.get("vehicle_id"),
+        "advisor_id": by,
+        "opened": at,
+        "promised_at": times.to_wire(promised) if promised else None,
+        "first_promised_at": times.to_wire(promised) if promised else None,
+        "odometer_in": args.get("odometer"),
+        "transport": args.get("transport"),
+        "stage": STAGES[0],
+        "stage_since": at,
+    }
+    return Edit("repair_order", id, changes.CREATE, {name: value for name, value in said.items() if value is not None})
 
 
 def move_stage(id: str, ro: Mapping[str, Any], stage: str, now: datetime) -> list[Edit]:

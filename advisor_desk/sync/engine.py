@@ -22,6 +22,7 @@ from advisor_desk.sync import identity, schedule
 from advisor_desk.sync.events import Announce, Stopped
 from advisor_desk.sync.first import first_sync, one_ahead
 from advisor_desk.sync.hybrid import HybridClock
+from advisor_desk.sync.lease import lease_numbers
 from advisor_desk.sync.link import Link
 from advisor_desk.sync.pull import pull
 from advisor_desk.sync.push import push
@@ -173,6 +174,7 @@ class Engine:
         if waiting and push(self._cache, self._client, self._announce, self._clock.now, self._new_id):
             self._checkpoint()  # a short log: what it holds is what a damaged one would lose
         pull(self._cache, self._client, self._announce, self._clock.now())
+        lease_numbers(self._cache, self._client)
 
     def _follow(self) -> None:
         """Hold the stream open and pass its nudges on; when the line breaks, say so at once."""

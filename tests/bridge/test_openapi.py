@@ -25,6 +25,7 @@ def test_it_is_openapi_3_1_and_names_every_call(document: dict[str, Any]) -> Non
         "/v1/snapshot",
         "/v1/changes",
         "/v1/mutations",
+        "/v1/leases",
         "/v1/stream",
         "/v1/records/{kind}/{id}",
         "/v1/customers/{id}/history",

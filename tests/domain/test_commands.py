@@ -133,7 +133,7 @@ def test_no_reasons_to_hold_release_the_car() -> None:
 
 GOOD: dict[Takes, Any] = {
     Takes.ID: "0190", Takes.IDS: ["0190"], Takes.TEXT: "words", Takes.MOMENT: MOMENT, Takes.NUMBER: 1,
-    Takes.MAP: {"tag": "T1"},
+    Takes.MAP: {"tag": "T1"}, Takes.TEXTS: ["Brakes grind", "Oil light"], Takes.FLAG: True,
 }  # fmt: skip
 
 

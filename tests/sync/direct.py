@@ -66,6 +66,11 @@ class DirectBridge:
         push = wire.Push.model_validate(strict_json.loads(body))
         return _bytes(sync_routes.mutations(self.books, who, self.now(), push))
 
+    def lease(self, who: Caller, body: bytes) -> bytes:
+        """``POST /v1/leases``."""
+        ask = wire.LeaseAsk.model_validate(strict_json.loads(body))
+        return _bytes(sync_routes.lease(self.books, who, self.now(), ask))
+
 
 def _bytes(answer: Mapping[str, Any]) -> bytes:
     return json.dumps(answer, ensure_ascii=False).encode()
@@ -126,6 +131,11 @@ class DirectClient:
         """As ``Client.push``."""
         body = json.dumps({"desk": desk, "mutations": mutations}, ensure_ascii=False).encode()
         return wire.Results.model_validate(self._json("push", lambda who: self._bridge.mutations(who, body)))
+
+    def lease(self, desk: str) -> wire.Lease:
+        """As ``Client.lease``."""
+        body = json.dumps({"desk": desk}).encode()
+        return wire.Lease.model_validate(self._json("lease", lambda who: self._bridge.lease(who, body)))
 
     def stream(self, stop: Callable[[], bool]) -> Iterator[wire.Head | None]:
         """No stream: the turns of these desks are taken by hand."""

@@ -16,7 +16,7 @@ from ui.theme.look import Look
 from ui.widgets import words
 
 Present = Mapping[str, Any]
-_NOT_TYPED: Final = frozenset({Takes.ID, Takes.IDS, Takes.MAP})
+_NOT_TYPED: Final = frozenset({Takes.ID, Takes.IDS, Takes.MAP, Takes.TEXTS, Takes.FLAG})
 
 
 @dataclass(frozen=True, slots=True)

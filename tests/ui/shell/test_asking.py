@@ -282,7 +282,9 @@ def test_a_missing_record_is_the_callers_mistake(asking: Asking, window: QWidget
         asking.open(window, "ro.set_tag", {})
 
 
-@pytest.mark.parametrize("command", [name for name, command in COMMANDS.items() if name.split(".")[0] in IDS])
+@pytest.mark.parametrize(
+    "command", [name for name, command in COMMANDS.items() if name.split(".")[0] in IDS and name != "ro.open"]
+)
 def test_every_field_has_a_name_for_a_screen_reader(opened: Opener, command: str) -> None:
     dialog = opened(command)
     assert "Marchetti" in dialog.accessibleName()
