@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QResizeEvent
@@ -11,12 +11,14 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from ui.board.card import Card
 from ui.board.lanes import Lanes
-from ui.board.list import BoardList
 from ui.board.model import Board
 from ui.board.paint import CardPainter
 from ui.theme.look import Look
 from ui.widgets.buttons import Chip, KeyButton, Segmented
 from ui.widgets.plain_text import PlainLabel
+
+if TYPE_CHECKING:
+    from ui.board.list import BoardList
 
 MINE, TEAM, STORE = "mine", "team", "store"
 LANES, LIST = "lanes", "list"
@@ -132,6 +134,8 @@ class BoardPane(QWidget):
     def show_view(self, view: str) -> None:
         """Lanes or the dense list; the list is made when it is first asked for."""
         if view == LIST and self.list is None:
+            from ui.board.list import BoardList  # a table costs the first paint what most mornings do not ask for
+
             self.list = BoardList(self._look, self._board.all)
             self.list.picked.connect(self._on_list_picked)
             self.list.opened.connect(self.opened)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 import subprocess
 import threading
-import uuid
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -92,7 +92,7 @@ class DeskLink(QObject):
     ) -> None:
         """Give a command; ``ok`` or ``error`` is called with the answer, here in the screen's thread."""
         self._next += 1
-        said = {"id": self._next, "do": do, "args": args or {}, "key": str(uuid.uuid4())}
+        said = {"id": self._next, "do": do, "args": args or {}, "key": os.urandom(16).hex()}
         line = json.dumps(said, ensure_ascii=False)
         self._waiting[self._next] = (line, ok, error)
         self._write(line)

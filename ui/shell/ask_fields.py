@@ -14,7 +14,8 @@ from advisor_desk.domain.lights import Settings
 from ui.shell.ask_options import Options
 from ui.theme.look import Look
 from ui.widgets.buttons import Chip
-from ui.widgets.entry import Entry, NumberEntry
+from ui.widgets.entry import Entry
+from ui.widgets.number_entry import NumberEntry
 from ui.widgets.plain_text import PlainLabel
 
 WIDTH: Final = 420

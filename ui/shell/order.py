@@ -25,7 +25,7 @@ from ui.shell.actions import keys_by_name
 from ui.theme.look import Look
 from ui.widgets.buttons import KeyButton
 from ui.widgets.plain_text import Panel, PlainLabel
-from ui.widgets.scroll_bar import Scrolled
+from ui.widgets.scrolled import Scrolled
 from ui.widgets.section import Heading
 
 Data = dict[str, Any]

@@ -42,6 +42,7 @@ class _Entry(QAbstractButton):
         self._look = look
         self.place = place
         self.number = 0
+        self.drawn = False
         self.setFixedSize(_SIDE, _SIDE)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -67,9 +68,9 @@ class _Entry(QAbstractButton):
             painter.setPen(look.colour("accent") if self.hasFocus() else Qt.PenStyle.NoPen)
             painter.setBrush(look.colour("accent_wash" if on else "sunk"))
             painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 8, 8)
-        ratio = self.devicePixelRatioF()
-        picture = icons.pixmap(self.place.icon, look, "accent" if on else "soft", 20, ratio)
-        painter.drawPixmap((self.width() - 20) // 2, (self.height() - 20) // 2, picture)
+        if self.drawn:
+            middle = QRect((self.width() - 20) // 2, (self.height() - 20) // 2, 20, 20)
+            icons.paint(painter, middle, self.place.icon, look, "accent" if on else "soft")
         if self.number:
             painter.setFont(look.tiny)
             words = "99+" if self.number > 99 else str(self.number)
@@ -105,6 +106,12 @@ class Rail(Panel):
             self._entries[place.name] = entry
             column.addWidget(entry)
         look.changed.connect(self.update)
+
+    def draw_icons(self) -> None:
+        """Draw the icons from now on; the board is painted before a drawing is read."""
+        for entry in self._entries.values():
+            entry.drawn = True
+            entry.update()
 
     def show_page(self, name: str) -> None:
         """Mark the page that is shown."""

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import shiboken6
 from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QFocusEvent, QFontMetrics, QHideEvent, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
-from ui.shell.search_results import Results
 from ui.theme.look import Look
 from ui.widgets.entry import Entry
+
+if TYPE_CHECKING:
+    from ui.shell.search_results import Results
 
 PLACEHOLDER: Final = "Name, phone, RO, tag, plate, VIN tail"
 _PAUSE: Final = 30
@@ -60,6 +62,8 @@ class SearchBox(Entry):
     def results(self) -> Results:
         """The list beneath, made when it is first needed: it lies over the window and never takes the keyboard."""
         if self._results is None:
+            from ui.shell.search_results import Results  # not before the first paint: nobody has typed yet
+
             self._results = Results(self._look, self.window())
             self._results.picked.connect(self._on_picked)
         return self._results

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final
 
-from PySide6.QtCore import QPoint, Qt, QTimer, QUrl, Signal, Slot
-from PySide6.QtGui import QCloseEvent, QDesktopServices, QKeySequence, QPaintEvent, QResizeEvent, QShortcut
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QCloseEvent, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from ui.board.pane import LANES, LIST, MINE, STORE, TEAM, BoardPane
@@ -125,15 +125,12 @@ class Window(QMainWindow):
         self.top.link_pressed.connect(self._on_link_pressed)
         self.notice.pressed.connect(self._on_notice)
         self.toast.undo_wanted.connect(self.undo)
-        for action in ACTIONS:
-            for keys in action.keys:
-                shortcut = QShortcut(QKeySequence(keys), self)
-                shortcut.setObjectName(action.name)
-                shortcut.activated.connect(self._on_key)
 
     def complete(self) -> None:
         """Build what the first paint did without: the right side, the dialogs and the other pages."""
         # Imported here, after the board stands: together they cost as much as the board itself.
+        from PySide6.QtGui import QKeySequence, QShortcut
+
         from ui.shell.deeds import Deeds
         from ui.shell.order import OrderPane
 
@@ -150,6 +147,12 @@ class Window(QMainWindow):
         wanted = str(self._layout.get("repair_order"))
         if wanted not in session.board.cards or session.board.all.row_of(wanted) is None:
             wanted = session.worst(self.board.shown())
+        for action in ACTIONS:
+            for keys in action.keys:
+                shortcut = QShortcut(QKeySequence(keys), self)
+                shortcut.setObjectName(action.name)
+                shortcut.activated.connect(self._on_key)
+        self.rail.draw_icons()
         self.show_order(wanted)
         if session.order is None:
             self._on_order()
@@ -336,6 +339,9 @@ class Window(QMainWindow):
 
     @Slot(str)
     def _on_sign_in(self, url: str) -> None:
+        from PySide6.QtCore import QUrl
+        from PySide6.QtGui import QDesktopServices
+
         QDesktopServices.openUrl(QUrl(url))
         self.notice.say("Finish signing in in your browser. This desk goes on by itself.", "blue")
 

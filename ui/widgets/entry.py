@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPalette
-from PySide6.QtWidgets import QLineEdit, QSpinBox, QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from ui.theme.look import Look
 
-_PAD = 9
+PAD: Final = 9
 
 
 def paint_box(widget: QWidget, look: Look, *, role: str = "panel", fault: bool = False, focused: bool = False) -> None:
@@ -44,7 +46,7 @@ class Entry(QLineEdit):
         self.setFrame(False)
         self.setFont(look.font)
         self.setPlaceholderText(placeholder)
-        self.setTextMargins(_PAD - 2, 0, _PAD - 2, 0)
+        self.setTextMargins(PAD - 2, 0, PAD - 2, 0)
         see_through(self)
 
     def mark_fault(self, fault: bool) -> None:
@@ -65,32 +67,3 @@ class Entry(QLineEdit):
         """Paint the box, then the text in it."""
         paint_box(self, self._look, role=self._role, fault=self._fault, focused=self.hasFocus())
         super().paintEvent(event)
-
-
-class NumberEntry(QSpinBox):
-    """A whole number to type, or to step with the arrow keys."""
-
-    def __init__(self, look: Look, least: int, most: int) -> None:
-        super().__init__()
-        self._look = look
-        self._fault = False
-        self.setFrame(False)
-        self.setFont(look.font)
-        self.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
-        self.setRange(least, most)
-        see_through(self)
-        self.lineEdit().setTextMargins(_PAD - 4, 0, 0, 0)
-
-    def mark_fault(self, fault: bool) -> None:
-        """Show that the number cannot be used, or that it can."""
-        self._fault = fault
-        self.update()
-
-    def sizeHint(self) -> QSize:
-        """A line and its margins."""
-        return QSize(90, QFontMetrics(self.font()).height() + 13)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the box; the number is painted by the line within."""
-        del event
-        paint_box(self, self._look, fault=self._fault, focused=self.hasFocus())
