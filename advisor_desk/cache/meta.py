@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from sqlalchemy import Connection, delete, select
-from sqlalchemy.dialects.sqlite import insert
-
-from advisor_desk.cache import schema
+from sqlalchemy import Connection
 
 NAMES: Final = {
     "server_id": "the bridge this cache belongs to",
@@ -25,7 +22,7 @@ NAMES: Final = {
     "bridge_url": "where the bridge listens",
     "clock_offset_ms": "how far this computer's clock is behind the bridge's",
     "ro_numbers": "the RO numbers lent to this desk and not given yet, as blocks",
-    "ro_temporary": "how many temporary RO numbers it has given",
+    "ro_temporary": "the letters of its temporary RO numbers, and how many it has given",
     "last_synced_at": "when the cache was last in step",
     "journal": "the generation, which every write moves, and the entry of the journal that must be there",
 }
@@ -33,18 +30,19 @@ NAMES: Final = {
 
 def get(conn: Connection, name: str) -> str | None:
     """The value, or None when it was never put."""
-    table = schema.meta
-    return conn.execute(select(table.c.value).where(table.c.name == _known(name))).scalar()
+    value: str | None = conn.exec_driver_sql("SELECT value FROM meta WHERE name = ?", (_known(name),)).scalar()
+    return value
 
 
 def put(conn: Connection, name: str, value: str | int | None) -> None:
     """Keep a value; None forgets it."""
-    table = schema.meta
     if value is None:
-        conn.execute(delete(table).where(table.c.name == _known(name)))
-        return
-    row = insert(table).values(name=_known(name), value=str(value))
-    conn.execute(row.on_conflict_do_update(index_elements=["name"], set_={"value": row.excluded.value}))
+        conn.exec_driver_sql("DELETE FROM meta WHERE name = ?", (_known(name),))
+    else:
+        conn.exec_driver_sql(
+            "INSERT INTO meta (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+            (_known(name), str(value)),
+        )
 
 
 def stamp(conn: Connection) -> tuple[int, int]:

@@ -13,7 +13,7 @@ import sqlcipher3.dbapi2 as sqlcipher
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
-from advisor_desk.cache import board, connecting, errors, meta, unsent
+from advisor_desk.cache import board, connecting, errors, meta, numbers, unsent
 from advisor_desk.cache.codec import Touched
 from advisor_desk.cache.journal import Found, Journal
 from advisor_desk.cache.unsent import Told
@@ -141,6 +141,8 @@ def compare(conn: Connection, found: Found, said: Told, *, aside: Path | None, f
         _log.warning("the journal of unsent work is not whole: %s", "; ".join(found.faults[:5]) or "it ends early")
     before = set(conn.exec_driver_sql("SELECT id FROM mutation").scalars())
     back = unsent.put_back(conn, said)
+    for number in unsent.numbers_given(note for notes in found.entries.values() for note in notes):
+        numbers.given(conn, number)
     kept = int(conn.exec_driver_sql("SELECT count(*) FROM mutation WHERE state IN ('waiting', 'sent')").scalar_one())
     if aside is not None:
         more = "" if whole else " Some may be missing: look at the last ones you made."

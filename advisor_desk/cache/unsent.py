@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Connection
 
-from advisor_desk.cache import board, meta, records
+from advisor_desk.cache import board, codec, meta, records
 from advisor_desk.cache.codec import Touched
 from advisor_desk.cache.journal import Note
+from advisor_desk.domain.changes import CREATE
 
 _NOTES: Final = "unsent_notes"
 _EDIT: Final = (
@@ -124,6 +125,14 @@ def told(notes: Iterable[Note]) -> Told:
     open_edits = {id: edit for id, edit in edits.items() if id not in done}
     resolved = {id for id, state in done.items() if state == "resolved"}
     return Told(open_edits, changes, resolved, whose, kept)
+
+
+def numbers_given(notes: Iterable[Note]) -> Iterator[str]:
+    """The RO numbers of the orders opened in these notes, sent since or not."""
+    for note in notes:
+        edit = dict(zip(_EDIT, note.get("edit") or (), strict=False))
+        if (edit.get("kind"), edit.get("op")) == ("repair_order", CREATE):
+            yield str(codec.decode(edit["mine"]).get("number") or "")
 
 
 def put_back(conn: Connection, said: Told) -> int:

@@ -19,7 +19,7 @@ def open_order(desk: Context, args: Args) -> list[Edit]:
         desk.fields("vehicle", vehicle)
         orders = (found.fields for found in records.find(desk.conn, "repair_order", vehicle_id=vehicle))
         repair_order.check_car_is_free(orders, args.get("again", False))
-    order = repair_order.opened(desk.new_id(), numbers.take(desk.conn), args, by=desk.actor, now=desk.now)
+    order = repair_order.opened(desk.new_id(), numbers.take(desk.conn, desk.new_id), args, by=desk.actor, now=desk.now)
     complaints = args.get("complaints") or []
     return [order, *job.written_up([desk.new_id() for _ in complaints], order.record_id, complaints)]
 

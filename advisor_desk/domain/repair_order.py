@@ -55,10 +55,14 @@ def stage_for_dms_status(status: str, stage: str) -> str:
     return stage
 
 
-def temporary_number(desk_id: str, count: int) -> str:
-    """A number for an order that none was leased for; its letters tell the desks of a store apart."""
-    digest = int.from_bytes(hashlib.sha256(desk_id.encode()).digest()[:8], "big")
-    letters = "".join(_LETTERS[digest // 26**place % 26] for place in range(4))
+def letters_of(id: str) -> str:
+    """Four letters that tell the desks of a store apart in their temporary numbers."""
+    digest = int.from_bytes(hashlib.sha256(id.encode()).digest()[:8], "big")
+    return "".join(_LETTERS[digest // 26**place % 26] for place in range(4))
+
+
+def temporary_number(letters: str, count: int) -> str:
+    """A number for an order that none was leased for."""
     return f"{TEMPORARY}{letters}-{count}"
 
 

@@ -248,6 +248,8 @@ def test_an_advisor_does_not_order_parts(desk: DeskProcess) -> None:
     [
         ("contact.log", "contact_event", "body"),
         ("ro.move_stage", "repair_order", "stage"),
+        *(("ro.open", "repair_order", name) for name in ("number", "customer_id", "opened", "promised_at", "stage")),
+        *(("ro.open", "job", name) for name in ("repair_order_id", "letter", "complaint", "state", "pay")),
         ("ro.repromise", "repair_order", "promised_at"),
         ("ro.set_tag", "repair_order", "tag"),
         ("ro.set_spot", "repair_order", "spot"),

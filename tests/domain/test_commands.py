@@ -76,6 +76,13 @@ def test_the_sentence_names_the_first_fault_as_a_person_would() -> None:
         ("contact.log", {"customer_id": "c1", "channel": "call", "tells": [""]}, "tells", "must be a list of ids"),
         ("contact.log", {"customer_id": "c1", "channel": "call", "tells": ["p"] * 201}, "tells", "200 at most"),
         ("attention.resolve", {"attention_id": "a1", "action": "edit", "set": []}, "set", "must be an object"),
+        ("ro.open", {"customer_id": "c1", "complaints": "Brakes"}, "complaints", "must be a list of texts, 26 at most"),
+        ("ro.open", {"customer_id": "c1", "complaints": ["x"] * 27}, "complaints", "must be a list of texts"),
+        ("ro.open", {"customer_id": "c1", "complaints": ["Oil", 5]}, "complaints", "must be text"),
+        ("ro.open", {"customer_id": "c1", "complaints": ["x" * 1_001]}, "complaints", "is 1,001 characters long"),
+        ("ro.open", {"customer_id": "c1", "complaints": ["Call\0"]}, "complaints", "control character"),
+        ("ro.open", {"customer_id": "c1", "again": "yes"}, "again", "must be true or false"),
+        ("ro.open", {"customer_id": "c1", "transport": "bus"}, "transport", "must be one of waiter"),
         ("read.search", {"q": "x" * 101}, "q", "is 101 characters long; 100 at most"),
     ],
 )  # fmt: skip
@@ -117,6 +124,11 @@ def test_every_script_and_emoji_of_a_customers_name_is_kept_as_typed(text: str) 
 def test_text_is_tidied_at_its_ends_and_windows_lines_become_lines() -> None:
     args = commands.check("contact.log", {"customer_id": " c1 ", "channel": "note", "body": "  one\r\ntwo \n"})
     assert args == {"customer_id": "c1", "channel": "note", "body": "one\ntwo"}
+
+
+def test_each_complaint_is_tidied_too() -> None:
+    args = commands.check("ro.open", {"customer_id": "c1", "complaints": [" Brakes grind\r\nwhen cold "]})
+    assert args["complaints"] == ["Brakes grind\nwhen cold"]
 
 
 def test_an_empty_tag_or_spot_takes_it_off_and_an_empty_optional_text_is_left_out() -> None:

@@ -69,3 +69,12 @@ def test_a_job_of_an_unknown_state_can_be_authorised_and_declined() -> None:
 def test_a_job_without_a_state_is_one_that_was_recommended() -> None:
     assert STATES[0] == "recommended"
     assert authorise({})["state"] == "approved"
+
+
+def test_each_thing_the_customer_says_becomes_a_job_lettered_as_it_was_said() -> None:
+    jobs = job.written_up(["j1", "j2"], "r1", ["Brakes grind", "Oil change"])
+    assert [(edit.kind, edit.record_id, edit.op) for edit in jobs] == [("job", "j1", "create"), ("job", "j2", "create")]
+    assert [dict(edit.set) for edit in jobs] == [
+        {"repair_order_id": "r1", "letter": letter, "complaint": said, "state": "recommended", "pay": "customer"}
+        for letter, said in (("A", "Brakes grind"), ("B", "Oil change"))
+    ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from datetime import UTC, datetime
 from typing import Any
 
@@ -128,3 +129,53 @@ def test_a_hold_lists_its_reasons_once_in_their_usual_order_and_none_releases_it
     made = repair_order.hold("r1", held, reasons)
     after = (held | dict(made[0].set) if made else held)["hold_reasons"]
     assert after == ([reason for reason in repair_order.HOLD_REASONS if reason in reasons] or None)
+
+
+def opened(**args: Any) -> dict[str, Any]:
+    edit = repair_order.opened("r9", "48200", {"customer_id": "c1", **args}, by="e1", now=NOW)
+    assert (edit.kind, edit.record_id, edit.op, edit.was) == ("repair_order", "r9", "create", {})
+    return dict(edit.set)
+
+
+def test_a_new_order_stands_at_the_write_up_with_its_advisor_from_now_on() -> None:
+    assert opened() == {
+        "number": "48200", "customer_id": "c1", "advisor_id": "e1", "opened": NOW_WIRE, "stage": "write_up",
+        "stage_since": NOW_WIRE,
+    }  # fmt: skip
+
+
+def test_a_new_order_keeps_its_first_promise_as_both() -> None:
+    ro = opened(promised_at="2026-11-23T17:00:00-05:00", tag="T41", transport="waiter", odometer=41_207)
+    assert ro["promised_at"] == ro["first_promised_at"] == "2026-11-23T22:00:00Z"
+    assert (ro["tag"], ro["transport"], ro["odometer_in"]) == ("T41", "waiter", 41_207)
+
+
+def test_a_new_order_is_not_promised_for_the_past() -> None:
+    with pytest.raises(BadArguments) as refused:
+        opened(promised_at=NOW_WIRE)
+    assert refused.value.fields.keys() == {"promised_at"}
+
+
+def test_a_car_with_an_open_order_gets_another_only_when_it_is_said_again() -> None:
+    with pytest.raises(Refused) as refused:
+        repair_order.check_car_is_free([{"stage": "closed"}, RO], again=False)
+    assert refused.value.code == "open_already"
+    assert refused.value.message == (
+        "That car has an open repair order already, 6184230. Add to that one, or say again to open another."
+    )
+    assert refused.value.fields.keys() == {"vehicle_id"}
+    repair_order.check_car_is_free([RO], again=True)
+    repair_order.check_car_is_free([{"stage": "closed"}, {"stage": "void"}], again=False)
+
+
+def test_an_order_in_a_stage_nobody_knows_or_none_counts_as_open() -> None:
+    for ro in ({"stage": "detailing"}, {}):
+        with pytest.raises(Refused):
+            repair_order.check_car_is_free([ro], again=False)
+
+
+@given(st.text(min_size=1), st.integers(min_value=1))
+def test_a_temporary_number_tells_the_desk_by_its_letters_and_is_known_as_one(id: str, count: int) -> None:
+    number = repair_order.temporary_number(repair_order.letters_of(id), count)
+    assert re.fullmatch(rf"TMP-[A-Z]{{4}}-{count}", number)
+    assert repair_order.is_temporary(number) and not repair_order.is_temporary("48200")
