@@ -127,6 +127,7 @@ class PromiseStrip(Panel):
 
     def __init__(self, look: Look) -> None:
         super().__init__(look, "panel", "top")
+        self.setMinimumWidth(2 * _NARROWEST)  # said here, so that the tiles do not say it for the window
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 8, 12, 8)
         row.setSpacing(8)

@@ -1,0 +1,85 @@
+"""I owe next: what is due first over the cars that are mine."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from advisor_desk.domain import times
+from advisor_desk.domain.lights import Settings
+from ui.promises.strip import MOST, PromiseStrip, first_due
+from ui.theme.look import Look
+
+
+def car(id: str, now: datetime, promised_in: timedelta, **more: Any) -> dict[str, Any]:
+    """A car somebody was told about a minute ago, promised in so long."""
+    row = {
+        "id": id,
+        "tag": f"T-{id}",
+        "stage": "repair",
+        "customer": "Petrov, Irina",
+        "opened": times.to_wire(now - timedelta(minutes=30)),
+        "told_at": times.to_wire(now - timedelta(minutes=1)),
+        "promised_at": times.to_wire(now + promised_in),
+    }
+    return row | more
+
+
+def test_the_late_ones_come_first_and_say_how_late(settings: Settings, now: datetime) -> None:
+    cars = [
+        car("1", now, timedelta(hours=2)),
+        car("2", now, timedelta(minutes=-6)),
+        car("3", now, timedelta(minutes=12)),
+    ]
+    items = first_due(cars, settings, now)
+    assert [(item.owed.repair_order_id, item.due, item.tone) for item in items] == [
+        ("2", "6 min late", "late"),
+        ("3", "in 12 min", "amber"),
+        ("1", "in 2 h", ""),
+    ]
+
+
+def test_a_car_owes_one_thing_at_a_time_the_first_due(settings: Settings, now: datetime) -> None:
+    ready = car("1", now, timedelta(hours=2), stage="ready", stage_since=times.to_wire(now - timedelta(seconds=30)))
+    items = first_due([ready], settings, now)
+    assert [item.owed.title for item in items] == ["Tell Petrov: car is ready"]
+    assert items[0].detail == "T-1 · 15 min rule"
+
+
+def test_no_more_than_five_are_shown(settings: Settings, now: datetime) -> None:
+    assert len(first_due([car(str(n), now, timedelta(minutes=n)) for n in range(9)], settings, now)) == MOST
+
+
+@pytest.fixture
+def strip(look: Look, qtbot: QtBot, settings: Settings, now: datetime) -> PromiseStrip:
+    """A wide strip with three cars."""
+    made = PromiseStrip(look)
+    qtbot.addWidget(made)
+    made.resize(1400, 60)
+    made.show()
+    made.show_items(first_due([car(str(n), now, timedelta(minutes=10 * n)) for n in range(3)], settings, now))
+    return made
+
+
+def test_a_tile_pressed_by_key_says_which_command_keeps_it(strip: PromiseStrip, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(strip.chosen) as said:
+        qtbot.keyClick(strip.tiles[0], Qt.Key.Key_Return)
+    assert said.args == ["0", "ro.repromise"]
+
+
+def test_a_tile_reads_as_one_sentence(strip: PromiseStrip) -> None:
+    assert strip.tiles[1].accessibleName() == "Promised to Petrov, T-1 · promised time, in 10 min"
+
+
+def test_with_less_room_there_are_fewer_tiles_and_none_is_cut(strip: PromiseStrip) -> None:
+    strip.resize(420, 60)
+    assert sum(tile.isVisible() for tile in strip.tiles) == 1
+
+
+def test_nothing_owed_is_said_so(strip: PromiseStrip) -> None:
+    strip.show_items([])
+    assert not any(tile.isVisible() for tile in strip.tiles)
