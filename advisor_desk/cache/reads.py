@@ -27,6 +27,7 @@ def connect(path: Path, key: bytes) -> Any:
         f"{path.resolve().as_uri()}?mode=ro", uri=True, isolation_level=None, check_same_thread=False
     )
     try:
+        conn.execute("PRAGMA cipher_log_level = NONE")  # it writes to stderr; what is wrong is raised as well
         conn.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
         conn.execute("PRAGMA query_only = ON")
         conn.execute("PRAGMA busy_timeout = 2000")

@@ -141,14 +141,15 @@ class PromiseStrip(Panel):
             tile.clicked.connect(self._on_clicked)
             row.addWidget(tile, 1)
         self._items: list[Item] = []
+        self._has_cars = False
         self.setAccessibleName("I owe next")
         look.changed.connect(self.update)
 
-    def show_items(self, items: list[Item]) -> None:
-        """Show these, as many as there is room for."""
-        self._items = items
+    def show_items(self, items: list[Item], has_cars: bool = True) -> None:
+        """Show these, as many as there is room for; without any car there is nothing to say."""
+        self._items, self._has_cars = items, has_cars
         room = max(1, (self.width() - 110) // (_NARROWEST + 8))
-        self._none.setVisible(not items)
+        self._none.setVisible(has_cars and not items)
         for number, tile in enumerate(self.tiles):
             tile.setVisible(number < min(len(items), room))
             if number < len(items):
@@ -162,7 +163,7 @@ class PromiseStrip(Panel):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """More or less room: more or fewer tiles."""
         super().resizeEvent(event)
-        self.show_items(self._items)
+        self.show_items(self._items, self._has_cars)
 
     def _on_clicked(self) -> None:
         sender = self.sender()

@@ -28,6 +28,7 @@ LINK_TONES: Final = {
     "too_old": "late",
     "disk_full": "late",
     "no_bridge": "late",
+    "stopped": "late",
 }
 _SETTLED: Final = frozenset({"live", "syncing", "starting"})
 _SEARCH_WIDTH: Final = 420

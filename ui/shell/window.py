@@ -241,7 +241,7 @@ class Window(QMainWindow):
     def _show_owed(self) -> None:
         session = self.session
         rows = (session.board.facts[card.id] for card in session.board.cards.values() if self.board.mine(card))
-        self.strip.show_items(first_due(rows, session.settings, session.now()))
+        self.strip.show_items(first_due(rows, session.settings, session.now()), bool(session.board.cards))
         self.top.tick(session.now(), session.settings)
 
     @Slot()
@@ -358,6 +358,8 @@ class Window(QMainWindow):
     def _on_failed(self, error: dict[str, Any]) -> None:
         """The service would not start, or something nobody waits for was refused."""
         if self.session.link.refused:
+            self.session.said = {"state": "stopped", "words": "Not syncing", "trouble": error.get("message")}
+            self._show_status()
             self.notice.say(str(error.get("message")), "late", deed="again", press="Try again")
         else:
             self.toast.refuse(str(error.get("message")))
