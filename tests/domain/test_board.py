@@ -7,7 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from advisor_desk.domain import board, times
@@ -174,6 +174,7 @@ ANY_RO = st.fixed_dictionaries(
 )
 
 
+@settings(max_examples=40)
 @given(ANY_RO, st.lists(st.fixed_dictionaries({"state": st.sampled_from(["ordered", "received"]), "eta": MOMENT})))
 def test_whatever_the_records_hold_what_is_owed_comes_soonest_first(ro: dict[str, Any], lines: list[Any]) -> None:
     facts = board.gather("r1", ro, customer=None, vehicle=None, parts=enumerate_ids(lines), names={})

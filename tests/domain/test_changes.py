@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from advisor_desk.domain import changes
@@ -13,6 +13,7 @@ from advisor_desk.domain.changes import CREATE, DELETE, OPS, RESTORE, UPDATE, Ed
 FIELDS = st.dictionaries(st.sampled_from(["tag", "spot", "stage", "notes"]), st.none() | st.text(max_size=5))
 
 
+@settings(max_examples=40)
 @given(now=FIELDS, to=FIELDS)
 def test_an_update_holds_only_what_differs_and_remembers_what_it_was(now: dict[str, Any], to: dict[str, Any]) -> None:
     edit = changes.update("repair_order", "r1", now, **to)
@@ -27,6 +28,7 @@ def test_an_update_holds_only_what_differs_and_remembers_what_it_was(now: dict[s
     assert {name: after.get(name) for name in edit.set} == edit.set
 
 
+@settings(max_examples=40)
 @given(now=FIELDS, to=FIELDS)
 def test_undo_of_undo_is_the_edit_itself(now: dict[str, Any], to: dict[str, Any]) -> None:
     edit = changes.update("repair_order", "r1", now, **to)

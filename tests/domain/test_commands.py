@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from advisor_desk.domain import commands
@@ -184,6 +184,7 @@ JSON = st.recursive(
 NAMES = sorted(name for name in COMMANDS if COMMANDS[name].args)
 
 
+@settings(max_examples=40)
 @given(st.data())
 def test_any_arguments_are_taken_or_refused_by_field(data: st.DataObject) -> None:
     name = data.draw(st.sampled_from(NAMES))

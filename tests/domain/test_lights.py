@@ -7,7 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from advisor_desk.domain import lights, parts, times
@@ -232,6 +232,7 @@ def test_an_ro_shows_its_worst_line_names_it_and_counts_the_rest() -> None:
     assert lights.parts_light({"parts": [tick]}, NOW, STORE).why == "Oil filter: Received."
 
 
+@settings(max_examples=40)
 @given(st.permutations(["late", "unknown", "on_order", "at_risk", "in_stock", "ready", "none"]), st.integers(1, 7))
 def test_the_worst_light_wins_in_whatever_order_the_lines_come(order: list[str], count: int) -> None:
     lines = {
@@ -417,6 +418,7 @@ FACTS = st.fixed_dictionaries(
 )
 
 
+@settings(max_examples=40)
 @given(FACTS)
 def test_any_facts_light_the_board_and_every_reason_is_a_sentence(facts: dict[str, Any]) -> None:
     for light in lights.of(facts, NOW, STORE):

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Annotated, Any, get_origin
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from advisor_desk.domain import records
@@ -161,6 +161,7 @@ def any_record(kind: Kind) -> st.SearchStrategy[tuple[Kind, Record]]:
     )
 
 
+@settings(max_examples=40)
 @given(st.sampled_from(sorted(KINDS)).flatmap(functools.cache(lambda name: any_record(KINDS[name]))))
 def test_a_record_written_and_read_again_is_the_same_record(pair: tuple[Kind, Record]) -> None:
     kind, record = pair

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from advisor_desk.domain import repair_order
@@ -123,6 +123,7 @@ def test_a_tag_and_a_spot_are_set_and_taken_off() -> None:
     assert repair_order.set_spot("r1", RO, "") == []
 
 
+@settings(max_examples=40)
 @given(st.lists(st.sampled_from(repair_order.HOLD_REASONS)))
 def test_a_hold_lists_its_reasons_once_in_their_usual_order_and_none_releases_it(reasons: list[str]) -> None:
     held = {"hold_reasons": ["other"]}
