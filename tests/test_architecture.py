@@ -195,7 +195,17 @@ LATER = {
     "customer.set_consent", "customer.adopt", "employee.deactivate", "employee.away", "loaner.out", "loaner.back",
 }  # fmt: skip
 """Names the trade's notes give to commands still to come: nothing else may be called so, and no name may differ."""
-OF_THE_SERVICE = {"attention.resolve", "sync.now", "sign_in", "sign_out", "help", "read.link", "read.search"}
+OF_THE_SERVICE = {
+    "attention.resolve",
+    "reconcile.tick",
+    "sync.now",
+    "sign_in",
+    "sign_out",
+    "help",
+    "read.link",
+    "read.search",
+    "read.reconcile",
+}
 
 
 def test_the_commands_an_advisor_can_give_are_declared_under_the_trades_names() -> None:

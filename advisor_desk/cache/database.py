@@ -128,7 +128,7 @@ class Cache:
                 self._engine.dispose()
             if isinstance(refusal, errors.Damaged):
                 with suppress(OSError):
-                    recover.marker(self.path).touch()
+                    errors.damage_marker(self.path).touch()
             raise refusal from None
         except OSError as error:
             raise errors.of(error) or errors.DiskFailed() from None
@@ -159,29 +159,40 @@ def open_cache(path: Path, key: bytes | None, syncing: Callable[[], Executor] = 
 
 def _opened(path: Path, key: bytes, journal: Journal, found: Found) -> Cache:
     said = unsent.told(found.notes)
-    fresh = not exists(path)
-    fault: errors.CacheError | None = None
-    aside: Path | None = None
     try:
-        engine = _engine(path, key, said)
+        return _started(path, key, journal, found, said)
     except (errors.Damaged, errors.WrongKey, errors.NotACache) as refusal:
         # Only a journal of this key proves that it is the right one and the file is what is wrong.
-        if not found.entries or connecting.is_plain(path):
+        if not found.entries or not exists(path) or connecting.is_plain(path):
             journal.close()
             raise
-        fault, aside = refusal, recover.set_aside(path)
-        engine = _engine(path, key, said)
+        aside = recover.set_aside(path)
+        return _started(path, key, journal, found, said, aside, legible=not isinstance(refusal, OfAnotherTime))
+
+
+def _started(
+    path: Path,
+    key: bytes,
+    journal: Journal,
+    found: Found,
+    said: Told,
+    aside: Path | None = None,
+    *,
+    legible: bool = False,
+) -> Cache:
+    """The cache of the file, given back what it lost; ``aside`` is the damaged one it takes the place of."""
+    fresh = not exists(path)
+    engine = _engine(path, key, said)
     cache = Cache(path, engine, journal)
     try:
         with cache.write() as conn:
-            if aside is not None and not isinstance(fault, OfAnotherTime):
+            if aside is not None and legible:
                 recover.take_over(conn, aside, key)
             cache.recovered = recover.compare(conn, found, said, aside=aside, fresh=fresh)
         with cache.read() as conn:
             recover.renew(conn, journal, found)
     except BaseException:
         engine.dispose()
-        journal.close()
         raise
     return cache
 

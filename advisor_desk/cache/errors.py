@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+from pathlib import Path
 from typing import Final
 
 from advisor_desk.domain.errors import Refused
@@ -99,6 +100,11 @@ _BY_CODE: Final[dict[int, type[CacheError]]] = {
     14: ReadOnly,  # SQLITE_CANTOPEN
     26: Damaged,  # SQLITE_NOTADB, from a page that was readable before
 }
+
+
+def damage_marker(path: Path) -> Path:
+    """Stands beside a cache that was found damaged while it was in use, until the next start has looked at it."""
+    return path.with_name(f"{path.name}.damaged")
 
 
 def of(error: BaseException | None) -> CacheError | None:

@@ -8,7 +8,7 @@ from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Connection
 
-from advisor_desk.cache import board, codec, holding, meta, numbers, records, unsent
+from advisor_desk.cache import board, codec, holding, meta, numbers, reconcile, records, unsent
 from advisor_desk.cache.codec import ServerRow, Touched
 from advisor_desk.cache.holding import Link, Standing
 from advisor_desk.domain import times
@@ -141,7 +141,7 @@ def settle(conn: Connection, results: Iterable[Mapping[str, Any]], now: datetime
     done: dict[str, str] = {}
     for result in results:
         row = conn.exec_driver_sql(
-            "SELECT kind, record_id FROM mutation WHERE id = ? AND state IN ('waiting', 'sent')", (result["id"],)
+            "SELECT * FROM mutation WHERE id = ? AND state IN ('waiting', 'sent')", (result["id"],)
         ).one_or_none()
         if row is None:
             continue
@@ -151,6 +151,7 @@ def settle(conn: Connection, results: Iterable[Mapping[str, Any]], now: datetime
                 conn,
                 ServerRow(row.kind, row.record_id, record["rev"], bool(record.get("deleted")), record["fields"]),
             )
+        reconcile.note(conn, row, result["outcome"], now)
         good = result["outcome"] in {"applied", "merged", "duplicate"}
         if good:
             done[result["id"]] = "acked"
@@ -175,6 +176,7 @@ def settle(conn: Connection, results: Iterable[Mapping[str, Any]], now: datetime
 def forget(conn: Connection, now: datetime) -> None:
     """Let go of what is settled and has been kept long enough: the edits, and what would undo them."""
     before = times.to_wire(now - KEEP)
+    reconcile.forget(conn, now)
     conn.exec_driver_sql("DELETE FROM mutation WHERE state IN ('acked', 'resolved') AND settled_at < ?", (before,))
     conn.exec_driver_sql(
         "DELETE FROM change WHERE at < ? AND NOT EXISTS (SELECT 1 FROM mutation WHERE change_id = change.id)", (before,)
@@ -192,7 +194,12 @@ def renumber(conn: Connection, desk_id: str) -> None:
 
 def reoffer(conn: Connection, desk_id: str) -> None:
     """Send again all that was acknowledged: the bridge was put back from a backup and knows by id what it still has."""
+    again = conn.exec_driver_sql("SELECT DISTINCT kind, record_id FROM mutation WHERE state = 'acked'").all()
     conn.exec_driver_sql("UPDATE mutation SET state = 'waiting', settled_at = NULL WHERE state = 'acked'")
+    touched: Touched = {}
+    for kind, id in again:
+        unsent.show(conn, kind, id, touched)
+    board.refresh(conn, touched)
     renumber(conn, desk_id)
     unsent.note_again(conn)
 

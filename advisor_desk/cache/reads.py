@@ -252,6 +252,7 @@ def status(conn: Any) -> Row:
     return {
         "waiting": counts.get("waiting", 0),
         "attention": counts.get("attention", 0),
+        "reconcile": _to_reconcile(conn),
         "first_sync_done": known.get("first_sync_done") == "1",
         "as_of": known.get("last_synced_at", ""),
         "employee_id": known.get("employee_id", ""),
@@ -318,6 +319,60 @@ def outbox(conn: Any, held: Iterable[str] | None = None) -> list[Row]:
             }
         )
     return out
+
+
+def reconcile(conn: Any) -> list[Row]:
+    """What became of the work done while the line was down: the newest outage first, an order's entries together.
+
+    ``became`` is sent, merged, clashed or held; ``by_hand`` holds the values to key into the dealer system.
+    """
+    if not _has_reconcile(conn):
+        return []
+    names = {id: str(person.get("name") or "") for id, person in employees(conn).items()}
+    out: list[Row] = []
+    for row in conn.execute(
+        "SELECT r.id, r.outage, r.kind, r.record_id, r.repair_order_id, r.intent, r.made_at, r.actor, r.mine,"
+        " r.outcome, r.by_hand, r.ticked_at, r.ticked_by, m.state FROM reconcile r LEFT JOIN mutation m ON m.id = r.id"
+        " ORDER BY r.outage DESC, min(r.row) OVER (PARTITION BY r.outage, r.repair_order_id), r.row"
+    ):
+        id, outage, kind, record_id, ro_id, intent, made_at, actor, mine, became, hand, ticked_at, ticked_by, state = (
+            row
+        )
+        set_ = json.loads(mine)
+        title, _ = _title(conn, kind, record_id, set_)
+        order, _ = _title(conn, "repair_order", ro_id, {}) if ro_id else ("", "")
+        out.append(
+            {
+                "id": id,
+                "outage": outage,
+                "kind": kind,
+                "record_id": record_id,
+                "repair_order_id": ro_id,
+                "order": order or title,
+                "title": title,
+                "intent": intent,
+                "made_at": made_at,
+                "author": names.get(actor, ""),
+                "set": set_,
+                "became": became,
+                "decided": became == "clashed" and state != "refused",
+                "by_hand": {name: set_.get(name) for name in json.loads(hand)},
+                "ticked_at": ticked_at or "",
+                "ticked_by": names.get(str(ticked_by), ""),
+            }
+        )
+    return out
+
+
+def _has_reconcile(conn: Any) -> bool:
+    """False for the cache of an older release, which the screen reads before the service has brought it up to date."""
+    return conn.execute("SELECT 1 FROM sqlite_master WHERE name = 'reconcile'").fetchone() is not None
+
+
+def _to_reconcile(conn: Any) -> int:
+    if not _has_reconcile(conn):
+        return 0
+    return int(conn.execute("SELECT count(*) FROM reconcile WHERE ticked_at IS NULL").fetchone()[0])
 
 
 def _held(conn: Any) -> set[str]:

@@ -21,10 +21,10 @@ from advisor_desk.cache.unsent import Told
 _log = logging.getLogger(__name__)
 
 _SMALL: Final = ("meta", "mutation", "change", "base", "board")
-"""Read whole at every start: what cannot be fetched again from the bridge, and what is painted first."""
+"""Checked whole at every start: what cannot be fetched again from the bridge, and what is painted first."""
 _KEEPS: Final = frozenset(
     {"server_id", "epoch", "desk_id", "next_n", "refresh_token", "access_token", "employee_id", "store_id"}
-    | {"store_name", "bridge_url"}
+    | {"store_name", "bridge_url", "outage", "writable"}
 )
 """What a new cache takes over from a damaged one; never how far it was in step."""
 
@@ -47,17 +47,17 @@ def check(engine: Engine, path: Path, key: bytes, said: Told) -> None:
     try:
         with engine.connect() as conn, conn.begin():
             for table in _SMALL:
-                for _ in conn.exec_driver_sql(f"SELECT * FROM {table}"):  # noqa: S608
-                    pass
+                if conn.exec_driver_sql(f"PRAGMA integrity_check('{table}')").scalar() != "ok":
+                    raise errors.Damaged()
             generation, _ = meta.stamp(conn)
-            if marker(path).exists():
+            if errors.damage_marker(path).exists():
                 _check_every_page(conn)
     except DBAPIError as error:
         raise errors.of(error.orig) or error from None
     # Both only ever grow, and the file alone has held this generation since its log was last emptied into it.
     if generation < said.kept or _alone(path, key, generation) < said.kept:
         raise OfAnotherTime()
-    marker(path).unlink(missing_ok=True)
+    errors.damage_marker(path).unlink(missing_ok=True)
 
 
 def _check_every_page(conn: Connection) -> None:
@@ -76,11 +76,6 @@ def _alone(path: Path, key: bytes, otherwise: int) -> int:
         return otherwise  # half of the log is in it: the log decides
 
 
-def marker(path: Path) -> Path:
-    """Stands beside a cache that was found damaged while it was in use."""
-    return path.with_name(f"{path.name}.damaged")
-
-
 def set_aside(path: Path) -> Path:
     """Move the file and its log out of the way, to be kept; raises Damaged where another program holds them."""
     aside = _free(path)
@@ -90,7 +85,7 @@ def set_aside(path: Path) -> Path:
             if source.exists():
                 source.replace(f"{aside}{suffix}")
         Path(f"{path}-shm").unlink(missing_ok=True)
-        marker(path).unlink(missing_ok=True)
+        errors.damage_marker(path).unlink(missing_ok=True)
     except OSError:
         raise errors.Damaged() from None
     return aside
@@ -108,7 +103,7 @@ def take_over(conn: Connection, aside: Path, key: bytes) -> None:
     for name, value in _rows(aside, key, "meta", ("name", "value")):
         if name in _KEEPS:
             meta.put(conn, name, value)
-    for table in ("change", "mutation"):
+    for table in ("change", "mutation", "reconcile"):
         columns = [row[1] for row in conn.exec_driver_sql(f"PRAGMA table_info({table})")]
         marks = ", ".join("?" * len(columns))
         for row in _rows(aside, key, table, columns):

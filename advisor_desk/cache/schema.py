@@ -116,6 +116,28 @@ change: Final = Table(
     Column("undone_at", Text),
 )
 
+# What became of an edit made while the line was down, until it is ticked off; `by_hand` names the fields to key.
+reconcile: Final = Table(
+    "reconcile",
+    metadata,
+    Column("row", Integer, primary_key=True),
+    Column("id", Text, nullable=False, unique=True),
+    Column("outage", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("record_id", Text, nullable=False),
+    Column("repair_order_id", Text, nullable=False),
+    Column("intent", Text, nullable=False),
+    Column("made_at", Text, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("mine", Text, nullable=False),
+    Column("outcome", Text, nullable=False),
+    Column("by_hand", Text, nullable=False),
+    Column("at", Text, nullable=False),
+    Column("ticked_at", Text),
+    Column("ticked_by", Text),
+)
+Index("reconcile_open", reconcile.c.outage, sqlite_where=text("ticked_at IS NULL"))
+
 # One row for each open repair order, ready to paint; `words` is what a card is found by, folded.
 board: Final = Table(
     "board",
@@ -139,5 +161,5 @@ SEARCH_TABLE: Final = (
 )
 SEARCH_SECURE: Final = "INSERT INTO search(search, rank) VALUES ('secure-delete', 1)"
 
-VERSION: Final = "0001"
+VERSION: Final = "0002"
 """The newest migration; a test compares it with the folder of migrations."""

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection
 
-from advisor_desk.cache import attention, meta, outbox, records
+from advisor_desk.cache import attention, meta, outbox, reconcile, records
 from advisor_desk.cache.codec import Touched
 from advisor_desk.cache.database import Cache
 from advisor_desk.cache.outbox import Origin
@@ -73,6 +73,15 @@ class Commands:
                 edits = WRITES[name](Context(conn, self._clock.now(), actor, self.new_id), args)
                 touched = outbox.add(conn, edits, origin, self.new_id) if edits or key else {}
         return _answer(change_id, touched), touched
+
+    def tick(self, args: dict[str, Any]) -> Touched:
+        """Tick entries of the reconcile list off, or take the ticks back; it is this desk's own and goes nowhere."""
+        with self._cache.write() as conn:
+            by = meta.get(conn, "employee_id") or ""
+            found = reconcile.tick(conn, args["entries"], by, self._clock.now(), args.get("done", True))
+        if not found:
+            raise Refused("not_found", "Those entries are not in the list any more.", {"entries": "not found"})
+        return {"reconcile": found}
 
     def _actor(self, conn: Connection, name: str) -> str:
         """Who gives the command; refused when nobody has signed in yet, or their role may not."""

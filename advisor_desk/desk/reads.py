@@ -65,6 +65,11 @@ def outbox(at: Reading, _: Mapping[str, Any]) -> dict[str, Any]:
     return {"outbox": reads.outbox(at.conn, at.held)}
 
 
+def reconcile(at: Reading, _: Mapping[str, Any]) -> dict[str, Any]:
+    """``read.reconcile``: what became of the work done while the line was down."""
+    return {"reconcile": reads.reconcile(at.conn)}
+
+
 def search(at: Reading, args: Mapping[str, Any]) -> dict[str, Any]:
     """``read.search``."""
     return {"found": reads.search(at.conn, args["q"])}
@@ -76,5 +81,6 @@ HANDLERS: Final[Mapping[str, Callable[[Reading, Mapping[str, Any]], dict[str, An
     "read.promises": promises,
     "read.attention": attention,
     "read.outbox": outbox,
+    "read.reconcile": reconcile,
     "read.search": search,
 }

@@ -171,6 +171,10 @@ class Service:
             else:
                 self._wire.say(self._link())
             return answer
+        if name == "reconcile.tick":
+            ticked = {kind: sorted(ids) for kind, ids in self._commands.tick(args).items()}
+            self._announce({"event": "changed", "kinds": ticked})
+            return {"changed": ticked}
         if name in desk_reads.HANDLERS:
             return desk_reads.HANDLERS[name](self._reading(), args)
         return self._other(name)

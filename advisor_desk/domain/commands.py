@@ -193,6 +193,15 @@ COMMANDS: Final[Mapping[str, Command]] = {
                 "set": Arg(Takes.MAP, "the edited values", required=False),
             },
         ),
+        Command(
+            "reconcile.tick",
+            "Tick off after an outage",
+            {
+                "entries": Arg(Takes.TEXTS, "entries of the list", max_length=64, most=1_000),
+                "done": Arg(Takes.FLAG, "done; false takes the tick back", required=False),
+            },
+            writes=False,
+        ),
         Command("sync.now", "Sync now", {}, writes=False),
         Command("sign_in", "Sign in", {}, writes=False),
         Command("sign_out", "Sign out", {}, writes=False),
@@ -204,6 +213,7 @@ COMMANDS: Final[Mapping[str, Command]] = {
         ),
         Command("read.attention", "What needs attention", {}, writes=False),
         Command("read.outbox", "What waits to be sent", {}, writes=False),
+        Command("read.reconcile", "What became of the work done while the line was down", {}, writes=False),
         Command(
             "read.search", "Search", {"q": _text("words, phone, tag, RO, plate, VIN tail", longest=100)}, writes=False
         ),

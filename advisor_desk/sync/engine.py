@@ -18,7 +18,7 @@ from advisor_desk.api.sign_in import sign_in
 from advisor_desk.cache import meta, outbox
 from advisor_desk.cache.database import Cache
 from advisor_desk.cache.errors import CacheError, DiskFull
-from advisor_desk.sync import identity, schedule
+from advisor_desk.sync import identity, outage, schedule
 from advisor_desk.sync.events import Announce, Stopped
 from advisor_desk.sync.first import first_sync, one_ahead
 from advisor_desk.sync.hybrid import HybridClock
@@ -145,6 +145,8 @@ class Engine:
 
     def _fall_back(self, state: str, trouble: str, wait: float | None = None) -> float:
         self._failures += 1
+        if state != schedule.DISK_FULL:
+            outage.begin(self._cache, self._clock.now())
         self.line.set(state, trouble)
         return wait or backoff(self._failures, self._chance())
 
@@ -175,6 +177,7 @@ class Engine:
             self._checkpoint()  # a short log: what it holds is what a damaged one would lose
         pull(self._cache, self._client, self._announce, self._clock.now())
         lease_numbers(self._cache, self._client)
+        outage.end(self._cache, self._announce, self._clock.now())
 
     def _follow(self) -> None:
         """Hold the stream open and pass its nudges on; when the line breaks, say so at once."""

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
 
 from sqlalchemy import Connection
 
 from advisor_desk.api.client import Client
 from advisor_desk.api.errors import WrongServer
 from advisor_desk.api.wire import Me
-from advisor_desk.cache import meta, outbox, records, unsent
+from advisor_desk.cache import codec, meta, outbox, records, unsent
 from advisor_desk.cache.database import Cache
 
 
@@ -30,6 +31,7 @@ def identify(cache: Cache, client: Client, new_id: Callable[[], str]) -> Me:
         meta.put(conn, "server_id", found.server_id)
         meta.put(conn, "epoch", found.epoch)
         meta.put(conn, "bridge_url", client.url)
+        meta.put(conn, "writable", codec.encode(_writable(found.connectors)))
         meta.put(conn, "employee_id", me.employee.id)
         meta.put(conn, "store_id", me.store.id)
         meta.put(conn, "store_name", me.store.name)
@@ -38,6 +40,12 @@ def identify(cache: Cache, client: Client, new_id: Callable[[], str]) -> Me:
         if news:
             unsent.note_whose(conn)
     return me
+
+
+def _writable(connectors: Iterable[Mapping[str, Any]]) -> list[str]:
+    """The kinds (``job``) and fields (``repair_order.promised_at``) that a connector writes to the dealer system."""
+    named = (connector.get("writable") for connector in connectors)
+    return sorted({name for names in named if isinstance(names, list) for name in names if isinstance(name, str)})
 
 
 def begin_afresh(cache: Cache) -> None:

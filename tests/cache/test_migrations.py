@@ -12,9 +12,11 @@ from sqlalchemy.schema import CreateIndex, CreateTable
 
 from advisor_desk.cache import migrate, schema
 from advisor_desk.cache.database import open_cache
+from tests.cache.old_caches.make import KEY as OLD_KEY
 from tests.cache.shop import KEY, Shop
 
 VERSIONS = migrate.SCRIPTS / "versions"
+NEWEST = schema.VERSION
 
 # A migration yet to be written: what each test of one to come begins from.
 NEXT = """
@@ -75,9 +77,22 @@ def test_each_migration_has_a_test_of_its_own() -> None:
 
 
 def test_0001_makes_a_cache_with_search_that_forgets_what_it_is_told_to(empty: Shop) -> None:
-    assert empty.sql("SELECT version_num FROM alembic_version") == [("0001",)]
     assert ("secure-delete", 1) in empty.sql("SELECT k, v FROM search_config")
     assert {row[0] for row in empty.sql("SELECT DISTINCT type FROM sqlite_master")} == {"table", "index"}
+
+
+def test_0002_lists_what_was_done_in_an_outage_and_leaves_unsent_work_as_it_was(tmp_path: Path) -> None:
+    path = tmp_path / "cache.db"
+    shutil.copyfile(Path(__file__).parent / "old_caches" / "0.1.0.db", path)
+    raw = _raw(path, OLD_KEY)
+    assert raw.execute("SELECT version_num FROM alembic_version").fetchall() == [("0001",)]
+    before = raw.execute("SELECT * FROM mutation ORDER BY row").fetchall()
+    raw.close()
+    shop = Shop(path, OLD_KEY, ids="new")
+    assert shop.sql("SELECT version_num FROM alembic_version") == [(NEWEST,)]
+    assert shop.sql("SELECT * FROM mutation ORDER BY row") == before
+    assert shop.sql("SELECT count(*) FROM reconcile") == [(0,)]
+    shop.cache.close()
 
 
 @pytest.fixture
@@ -129,22 +144,22 @@ def test_a_migration_that_fails_changes_nothing_and_leaves_the_copy(
 ) -> None:
     with monkeypatch.context() as patch:
         patch.setattr(migrate, "SCRIPTS", Path(migrate.__file__).parent / "migrations")
-        patch.setattr(schema, "VERSION", "0001")
+        patch.setattr(schema, "VERSION", NEWEST)
         shop = _old(tmp_path)
         shop.cache.close()
-    to_come.write_text(NEXT.format(before="0001", more="raise ZeroDivisionError"))
+    to_come.write_text(NEXT.format(before=NEWEST, more="raise ZeroDivisionError"))
     with pytest.raises(ZeroDivisionError):
         open_cache(shop.path, KEY)
-    copy = tmp_path / "cache.db.before-0001"
+    copy = tmp_path / f"cache.db.before-{NEWEST}"
     assert copy.stat().st_mode & 0o777 == 0o600
     for path in (shop.path, copy):
         assert _columns(path, "repair_order").isdisjoint({"bay"})
         assert _count(path, "mutation") == 2
 
 
-def _raw(path: Path) -> sqlcipher.Connection:
+def _raw(path: Path, key: bytes = KEY) -> sqlcipher.Connection:
     raw = sqlcipher.connect(str(path))
-    raw.execute(f"PRAGMA key = \"x'{KEY.hex()}'\"")
+    raw.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
     return raw
 
 
@@ -161,14 +176,14 @@ def test_the_copy_holds_what_stood_in_the_log_too(
 ) -> None:
     with monkeypatch.context() as patch:
         patch.setattr(migrate, "SCRIPTS", Path(migrate.__file__).parent / "migrations")
-        patch.setattr(schema, "VERSION", "0001")
+        patch.setattr(schema, "VERSION", NEWEST)
         shop = _old(tmp_path)
     # The service was killed: its last edits stand in the write-ahead log only.
     killed = tmp_path / "killed.db"
     for suffix in ("", "-wal"):
         shutil.copyfile(f"{shop.path}{suffix}", f"{killed}{suffix}")
     shop.cache.close()
-    to_come.write_text(NEXT.format(before="0001", more="raise ZeroDivisionError"))
+    to_come.write_text(NEXT.format(before=NEWEST, more="raise ZeroDivisionError"))
     with pytest.raises(ZeroDivisionError):
         open_cache(killed, KEY)
-    assert _count(tmp_path / "killed.db.before-0001", "mutation") == 2
+    assert _count(tmp_path / f"killed.db.before-{NEWEST}", "mutation") == 2

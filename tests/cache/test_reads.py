@@ -127,6 +127,7 @@ def test_the_status_counts_what_waits_and_what_needs_a_decision(shop: Shop) -> N
         assert reads.status(conn) == {
             "waiting": 2,
             "attention": 1,
+            "reconcile": 0,
             "first_sync_done": True,
             "as_of": _AT,
             "employee_id": "emp-maria",

@@ -60,11 +60,16 @@ class Reader:
         """What waits to be sent."""
         return reads.outbox(self._conn) if self.open() else []
 
+    def reconcile(self) -> list[dict[str, Any]]:
+        """What became of the work done while the line was down."""
+        return reads.reconcile(self._conn) if self.open() else []
+
     def status(self) -> dict[str, Any]:
         """How the cache stands."""
         empty = {
             "waiting": 0,
             "attention": 0,
+            "reconcile": 0,
             "first_sync_done": False,
             "as_of": "",
             "employee_id": "",
