@@ -44,6 +44,7 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         "--to", type=Path, required=True
     )
     _call(calls, "restore", "put a copy back", _restore).add_argument("--from", type=Path, required=True, dest="source")
+    _call(calls, "restored", "say that the books were put back by other means than restore", _restored)
     from advisor_desk.bridge.demo.cli import add_generate_parser
 
     add_generate_parser(calls)
@@ -123,4 +124,12 @@ def _restore(args: argparse.Namespace) -> int:
 
     before = backups.restore(args.data, args.source)
     print(f"Put back; what was there is kept as {before.name}. Desks will notice and send again what the copy lacks.")
+    return 0
+
+
+def _restored(args: argparse.Namespace) -> int:
+    from advisor_desk.bridge import backups
+
+    backups.restored(args.data)
+    print("Noted. Desks will take a new snapshot and send again what the books lack.")
     return 0

@@ -39,7 +39,8 @@ def sqlite_engine(path: Path, key: bytes) -> Engine:
     def connect() -> Any:
         raw = sqlcipher.connect(str(path), isolation_level=None, check_same_thread=False, cached_statements=256)
         try:
-            for pragma in (f"PRAGMA key = \"x'{key.hex()}'\"", *_PRAGMAS):
+            # A wrong key is told in our own words; SQLCipher would write its own to the operator's screen.
+            for pragma in ("PRAGMA cipher_log_level = NONE", f"PRAGMA key = \"x'{key.hex()}'\"", *_PRAGMAS):
                 raw.execute(pragma)
         except BaseException:
             raw.close()

@@ -12,21 +12,18 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from sqlalchemy import URL, Connection, Engine, insert, make_url, select, update
+from sqlalchemy import URL, Connection, Engine, insert, make_url, select
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
-from advisor_desk.bridge import engines, migrate, policies
+from advisor_desk.bridge import engines, epoch, migrate, policies
 from advisor_desk.bridge.books import Books
-from advisor_desk.bridge.schema import head, meta, numbering
+from advisor_desk.bridge.schema import meta
 from advisor_desk.domain.errors import Refused
 
 DATABASE: Final = "bridge.db"
 KEY: Final = "bridge.key"
 ELSEWHERE: Final = "database.json"
 _LOCK: Final = "bridge.lock"
-_JUMP: Final = 1_000_000_000
-_NUMBERS_LENT: Final = 1_000
-"""More RO numbers than a store lends between one backup and the next."""
 
 
 class Elsewhere(NamedTuple):
@@ -151,35 +148,20 @@ def read_key(data: Path) -> bytes:
     return key
 
 
-def write_secret(path: Path, text: str) -> None:
+def write_secret(path: Path, secret: str) -> None:
     """Write a file that only its owner may read; raises FileExistsError rather than replace one."""
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-        file.write(text)
+        file.write(secret)
 
 
 def _sign(conn: Connection) -> None:
     """Give a new database its name, its epoch and the key its tokens are signed with."""
     for name, value in (
-        ("server_id", _token()),
-        ("epoch", _token()),
+        ("server_id", epoch.new()),
+        ("epoch", epoch.new()),
         ("signing_key", base64.b64encode(secrets.token_bytes(32)).decode()),
     ):
         conn.execute(insert(meta).values(name=name, value=value))
-
-
-def renew_epoch(conn: Connection) -> None:
-    """Mark the books as put back from a backup, so that every desk heals them and itself.
-
-    Every store's numbers jump beyond all that the lost time can have used: a revision of that time is never mistaken
-    for one of the new. So do its RO numbers, beyond all that desks can have leased meanwhile.
-    """
-    conn.execute(update(meta).where(meta.c.name == "epoch").values(value=_token()))
-    conn.execute(update(head).values(seq=head.c.seq + _JUMP, oldest=head.c.seq + _JUMP))
-    conn.execute(update(numbering).values(next=numbering.c.next + _NUMBERS_LENT))
-
-
-def _token() -> str:
-    return base64.b32encode(secrets.token_bytes(10)).decode().lower()
 
 
 @contextmanager

@@ -69,7 +69,7 @@ def hire(conn: Connection, role: str, password: str) -> None:
     # Only the verifier is sent: the server may write statements to its log.
     secret = raw.pgconn.encrypt_password(password.encode(), role.encode(), b"scram-sha-256").decode()
     verb = "CREATE" if known is None else "ALTER"
-    conn.execute(text(f"{verb} ROLE {quoted(role)} LOGIN PASSWORD '{secret}'"))
+    raw.execute(f"{verb} ROLE {quoted(role)} LOGIN PASSWORD '{secret}'")
 
 
 def quoted(name: str) -> str:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
@@ -15,8 +15,10 @@ from advisor_desk.bridge import deps, folder
 from advisor_desk.bridge.accounts import Accounts
 from advisor_desk.bridge.app import make_app
 from advisor_desk.bridge.books import Books
+from tests.bridge.databases import Database, Postgresql, Sqlite
 from tests.bridge.line import Line
 from tests.bridge.rooftop import MONDAY, Rooftop, Signed
+from tests.support.postgres import Cluster
 
 
 class Clock:
@@ -30,27 +32,55 @@ class Clock:
 
 
 @pytest.fixture(scope="session")
-def opened(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A bridge's folder with Harbor Motors in it; copied, never used."""
-    data = tmp_path_factory.mktemp("opened") / "bridge"
-    books = folder.create(data)
-    Rooftop(books).opened()
-    books.close()
-    return data
+def postgres() -> Iterator[Cluster]:
+    """A PostgreSQL server of this run's own."""
+    with Cluster() as cluster:
+        yield cluster
+
+
+@pytest.fixture(scope="session")
+def on_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Sqlite:
+    """Books in a file."""
+    return Sqlite(tmp_path_factory.mktemp("sqlite"))
+
+
+@pytest.fixture(scope="session")
+def on_postgresql(postgres: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgresql]:
+    """Books on a server."""
+    database = Postgresql(postgres, tmp_path_factory.mktemp("postgresql"))
+    yield database
+    database.close()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest) -> Database:
+    """Each database in turn: the bridge is the same on both."""
+    found: Database = request.getfixturevalue(f"on_{request.param}")
+    return found
+
+
+ONLY_SQLITE = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+ONLY_POSTGRESQL = pytest.mark.parametrize("database", ["postgresql"], indirect=True)
 
 
 @pytest.fixture
-def data(opened: Path, tmp_path: Path) -> Path:
+def data(database: Database, tmp_path: Path) -> Path:
     """A bridge's folder of this test's own, with Harbor Motors in it."""
-    return Path(shutil.copytree(opened, tmp_path / "bridge"))
+    return database.folder(tmp_path / "bridge")
 
 
 @pytest.fixture
 def shelf(data: Path) -> Iterator[Books]:
-    """The books in that folder."""
-    books = folder.open_books(data)
-    yield books
-    books.close()
+    """The books of that folder, as a bridge that serves has them."""
+    with closing(folder.open_books(data)) as books:
+        yield books
+
+
+@pytest.fixture
+def owner(data: Path) -> Iterator[Books]:
+    """The same books, as their owner has them."""
+    with closing(folder.open_books(data, as_owner=True)) as books:
+        yield books
 
 
 @pytest.fixture

@@ -43,9 +43,9 @@ class Rooftop:
         self.customer, self.vehicle = f"{self.word}-customer", f"{self.word}-vehicle"
         self.ro, self.job, self.line = f"{self.word}-ro", f"{self.word}-job", f"{self.word}-line"
 
-    def opened(self) -> Rooftop:
-        """The store, entered in the books."""
-        self.shelf.import_records(self.store_id, self.rows())
+    def opened(self, owner: Books | None = None) -> Rooftop:
+        """The store, entered in the books by their owner."""
+        (owner or self.shelf).import_records(self.store_id, self.rows())
         return self
 
     def rows(self) -> Iterator[Row]:

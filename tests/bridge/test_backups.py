@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import stat
 import threading
 from pathlib import Path
@@ -13,6 +14,7 @@ from advisor_desk.bridge import backups, feed, folder
 from advisor_desk.bridge.books import Books
 from advisor_desk.bridge.problems import Problem
 from advisor_desk.domain.errors import Refused
+from tests.bridge.conftest import ONLY_SQLITE
 from tests.bridge.rooftop import Rooftop
 
 
@@ -35,6 +37,7 @@ def test_a_backup_is_ciphertext_for_its_owner_only(copy: Path) -> None:
     raw = copy.read_bytes()
     assert b"Kowalski" not in raw
     assert b"SQLite format 3" not in raw
+    assert b"repair_order" not in raw
     assert stat.S_IMODE(copy.stat().st_mode) == 0o600
 
 
@@ -66,37 +69,49 @@ def test_every_desk_learns_of_it_by_a_new_epoch_and_no_old_number_is_given_again
     after.shelf.close()
 
 
-def test_what_was_there_before_is_kept_beside_it(data: Path, shelf: Books, rooftop: Rooftop, copy: Path) -> None:
+def test_what_was_there_before_is_kept_and_can_be_put_back_too(
+    data: Path, shelf: Books, rooftop: Rooftop, copy: Path
+) -> None:
     shelf.close()
     kept = backups.restore(data, copy)
-    kept.replace(data / "bridge.db")
+    backups.restore(data, Path(shutil.copy(kept, data.parent / "kept")))
     again = reopened(data, shelf)
     assert again.fields("repair_order", again.ro)["tag"] == "T-2"
     again.shelf.close()
 
 
 def test_a_file_that_is_no_backup_of_this_bridge_changes_nothing(
-    data: Path, shelf: Books, rooftop: Rooftop, tmp_path: Path
+    data: Path, shelf: Books, rooftop: Rooftop, copy: Path, tmp_path: Path
 ) -> None:
-    folder.create(tmp_path / "other").close()
-    stranger = tmp_path / "stranger.backup"
-    backups.backup(tmp_path / "other", stranger)
-    junk = tmp_path / "junk.backup"
-    junk.write_bytes(b"not a database" * 1_000)
-    shelf.close()
-    for bad in (stranger, junk):
+    whole = copy.read_bytes()
+    bad = {
+        "another key": None,
+        "junk": b"not a database" * 1_000,
+        "nothing": b"",
+        "cut": whole[: len(whole) * 2 // 3],
+        "flipped": whole[:-3_000] + bytes([whole[-3_000] ^ 1]) + whole[-2_999:],
+    }
+    for name, content in bad.items():
+        path = tmp_path / name
+        path.write_bytes(whole if content is None else content)
+        key = (data / "bridge.key").read_text()
+        if content is None:
+            (data / "bridge.key").write_text("00" * 32)
+            shelf.close()
         with pytest.raises(Refused) as refused:
-            backups.restore(data, bad)
-        assert refused.value.code == "not_a_backup"
+            backups.restore(data, path)
+        (data / "bridge.key").write_text(key)
+        assert refused.value.code == "not_a_backup", name
     with pytest.raises(Refused):
         backups.restore(data, tmp_path / "nowhere")
     after = reopened(data, shelf)
-    assert after.fields("repair_order", after.ro)["tag"] == "T-101"
+    assert after.fields("repair_order", after.ro)["tag"] == "T-2"
     assert sorted(path.name for path in data.iterdir() if "restor" in path.name) == []
     after.shelf.close()
 
 
-def test_books_that_are_being_served_are_not_replaced(data: Path, copy: Path) -> None:
+@ONLY_SQLITE
+def test_a_file_that_is_being_served_is_not_replaced(data: Path, copy: Path) -> None:
     with folder.alone(data), pytest.raises(Refused) as refused:
         backups.restore(data, copy)
     assert refused.value.code == "in_use"
@@ -131,10 +146,17 @@ def test_a_backup_made_while_desks_write_is_of_one_moment(data: Path, rooftop: R
     stop.set()
     writer.join()
     for to in copies:
-        (tmp_path / to.stem).mkdir()
-        (tmp_path / to.stem / "bridge.key").write_bytes((data / "bridge.key").read_bytes())
-        backups.restore(tmp_path / to.stem, to)
-        found = Rooftop(folder.open_books(tmp_path / to.stem))
+        rooftop.shelf.close()
+        backups.restore(data, to)
+        found = Rooftop(folder.open_books(data))
         fields: dict[str, Any] = found.fields("repair_order", found.ro)
         assert fields.get("spot") is None or fields["spot"] == fields["tag"]
         found.shelf.close()
+
+
+def test_books_put_back_by_other_means_are_marked_by_hand(data: Path, shelf: Books, rooftop: Rooftop) -> None:
+    before = rooftop.shelf.head(rooftop.store_id)
+    backups.restored(data)
+    after = rooftop.shelf.head(rooftop.store_id)
+    assert after.epoch != before.epoch
+    assert after.seq == after.oldest > before.seq

@@ -114,7 +114,7 @@ def test_a_token_is_printed_alone_on_its_line(run: Run, typed: Callable[[str], N
         (("serve", "--data", "{nowhere}"), "There is no bridge in"),
         (("serve", "--host", "0.0.0.0", "--data", "{data}"), "only with TLS"),
         (("init", "--store", "X", "--data", "{data}"), "holds a bridge already"),
-        (("backup", "--to", "{data}/bridge.db", "--data", "{data}"), "file of that name"),
+        (("backup", "--to", "{data}/bridge.key", "--data", "{data}"), "file of that name"),
         (("backup", "--to", "{nowhere}/x", "--data", "{data}"), "folder for the backup"),
         (("restore", "--from", "{nowhere}", "--data", "{data}"), "no backup of that name"),
     ],

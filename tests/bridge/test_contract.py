@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -18,6 +17,7 @@ from advisor_desk.bridge import deps, folder
 from advisor_desk.bridge.accounts import Accounts
 from advisor_desk.bridge.app import make_app
 from tests.bridge.conftest import LIGHT, Clock
+from tests.bridge.databases import Database
 from tests.bridge.rooftop import MONDAY, Rooftop
 
 # A description cannot say which cursors, codes and passwords are good: these calls may refuse what looks right.
@@ -56,10 +56,11 @@ class Served:
         self.app.dependency_overrides[deps.now] = Clock()
 
 
-@pytest.fixture(scope="module")
-def served(opened: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    """The bridge under test."""
-    found = Served(Path(shutil.copytree(opened, tmp_path_factory.mktemp("contract") / "bridge")))
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def served(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """The bridge under test, on each database."""
+    database: Database = request.getfixturevalue(f"on_{request.param}")
+    found = Served(database.folder(tmp_path_factory.mktemp("contract") / "bridge"))
     yield found
     found.shelf.close()
 

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from advisor_desk.bridge import feed, folder
+from advisor_desk.bridge import epoch, feed
+from advisor_desk.bridge.books import Books
 from advisor_desk.bridge.problems import Problem
 from tests.bridge.conftest import SignIn
 from tests.bridge.rooftop import Rooftop
@@ -81,10 +82,10 @@ def test_pages_of_any_size_bring_every_record_to_where_it_stands(rooftop: Roofto
     assert {f"c{place}" for place in range(6)} < seen.keys()
 
 
-def test_a_cursor_of_another_epoch_is_gone(rooftop: Rooftop) -> None:
+def test_a_cursor_of_another_epoch_is_gone(rooftop: Rooftop, owner: Books) -> None:
     cursor = start(rooftop)
-    with rooftop.shelf.write() as conn:
-        folder.renew_epoch(conn)
+    with owner.write() as conn:
+        epoch.renew(conn)
     with pytest.raises(Problem) as gone:
         page(rooftop, cursor)
     assert (gone.value.status, gone.value.code) == (410, "cursor_gone")

@@ -10,6 +10,7 @@ import pytest
 from advisor_desk.bridge import folder
 from advisor_desk.bridge.books import Books, store_ids
 from advisor_desk.domain.errors import Refused
+from tests.bridge.conftest import ONLY_SQLITE
 from tests.bridge.rooftop import Rooftop
 
 
@@ -19,6 +20,7 @@ def test_a_new_folder_is_for_its_owner_only(tmp_path: Path) -> None:
     assert stat.S_IMODE((tmp_path / "bridge" / "bridge.key").stat().st_mode) == 0o600
 
 
+@ONLY_SQLITE
 def test_the_books_are_unreadable_without_the_key(data: Path, shelf: Books, rooftop: Rooftop) -> None:
     rooftop.desk().does("customer", rooftop.customer, {"name": "Zwierzchowska"})
     for path in data.iterdir():
@@ -42,6 +44,7 @@ def test_a_folder_without_a_bridge_says_how_to_make_one(tmp_path: Path) -> None:
     assert "init" in refused.value.message
 
 
+@ONLY_SQLITE
 @pytest.mark.parametrize("key", [None, "", "zz", "00" * 31])
 def test_a_missing_or_damaged_key_is_never_made_anew(data: Path, key: str | None) -> None:
     path = data / "bridge.key"
@@ -59,6 +62,7 @@ def test_two_new_bridges_are_two(tmp_path: Path) -> None:
     two.close()
 
 
+@ONLY_SQLITE
 def test_one_holds_the_folder_at_a_time(data: Path) -> None:
     with folder.alone(data):
         with pytest.raises(Refused) as refused, folder.alone(data):
@@ -68,21 +72,21 @@ def test_one_holds_the_folder_at_a_time(data: Path) -> None:
         pass
 
 
-def test_a_store_that_is_open_takes_no_second_import(rooftop: Rooftop) -> None:
+def test_a_store_that_is_open_takes_no_second_import(rooftop: Rooftop, owner: Books) -> None:
     with pytest.raises(Refused) as refused:
-        rooftop.shelf.import_records(rooftop.store_id, [("customer", "c9", {"name": "Late"})])
+        owner.import_records(rooftop.store_id, [("customer", "c9", {"name": "Late"})])
     assert refused.value.code == "store_open"
     assert rooftop.record("customer", "c9") is None
 
 
-def test_an_import_that_breaks_off_leaves_nothing(rooftop: Rooftop) -> None:
+def test_an_import_that_breaks_off_leaves_nothing(rooftop: Rooftop, owner: Books) -> None:
     def rows() -> object:
         yield "store", "new", {"name": "New"}
         raise RuntimeError("the file ends here")
 
     with pytest.raises(RuntimeError):
-        rooftop.shelf.import_records("new", rows())  # type: ignore[arg-type]
-    with rooftop.shelf.read() as conn:
+        owner.import_records("new", rows())  # type: ignore[arg-type]
+    with owner.read() as conn:
         assert store_ids(conn) == [rooftop.store_id]
 
 

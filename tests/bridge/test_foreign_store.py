@@ -20,9 +20,9 @@ SECRET = "Zwierzchowska"
 
 
 @pytest.fixture
-def lake(shelf: Books, rooftop: Rooftop) -> Rooftop:
+def lake(shelf: Books, owner: Books, rooftop: Rooftop) -> Rooftop:
     """The other store, with a record of every kind whose words give it away."""
-    other = Rooftop(shelf, "lake").opened()
+    other = Rooftop(shelf, "lake").opened(owner)
     manager = other.desk("manager")
     manager.does("customer", other.customer, {"name": SECRET, "notes": SECRET})
     admin = other.desk("admin")

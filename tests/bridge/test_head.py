@@ -75,8 +75,8 @@ def test_the_count_of_living_records_follows_what_is_made_deleted_and_brought_ba
     assert living() == start + 1
 
 
-def test_two_stores_of_one_bridge_count_apart(shelf: Books, rooftop: Rooftop) -> None:
-    other = Rooftop(shelf, "lake").opened()
+def test_two_stores_of_one_bridge_count_apart(shelf: Books, owner: Books, rooftop: Rooftop) -> None:
+    other = Rooftop(shelf, "lake").opened(owner)
     before = rooftop.seq
     other.desk().does("repair_order", other.ro, {"tag": "T-7"})
     assert (rooftop.seq, other.seq) == (before, 2)

@@ -45,14 +45,14 @@ def test_numbers_that_are_no_numbers_are_not_counted_on_from(rooftop: Rooftop) -
     assert lend(rooftop)[0] == 48002
 
 
-def test_a_store_without_an_order_begins_with_six_digits(shelf: Books) -> None:
-    shelf.import_records("new-store", [("store", "new-store", {"name": "New Motors"})])
+def test_a_store_without_an_order_begins_with_six_digits(shelf: Books, owner: Books) -> None:
+    owner.import_records("new-store", [("store", "new-store", {"name": "New Motors"})])
     fresh = Rooftop(shelf, "new")
     assert lend(fresh) == (leases.FIRST, leases.FIRST + LEASED - 1)
 
 
-def test_stores_count_apart(rooftop: Rooftop, shelf: Books) -> None:
-    lake = Rooftop(shelf, "lake").opened()
+def test_stores_count_apart(rooftop: Rooftop, shelf: Books, owner: Books) -> None:
+    lake = Rooftop(shelf, "lake").opened(owner)
     assert lend(rooftop) == lend(lake)
 
 

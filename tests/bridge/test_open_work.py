@@ -8,6 +8,7 @@ from sqlalchemy import event
 
 from advisor_desk.bridge import snapshot
 from advisor_desk.bridge.open_work import opening
+from tests.bridge.conftest import ONLY_SQLITE
 from tests.bridge.rooftop import Rooftop
 
 SMALL = {"store", "employee"}
@@ -32,6 +33,7 @@ def statements(rooftop: Rooftop) -> list[tuple[str, Any]]:
     return run
 
 
+@ONLY_SQLITE
 def test_no_statement_of_the_first_page_walks_through_a_kind_that_grows(rooftop: Rooftop) -> None:
     asked = statements(rooftop)
     assert len(asked) > 15

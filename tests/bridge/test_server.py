@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ipaddress
 import json
-import shutil
 import socket
 import ssl
 import threading
@@ -26,6 +25,8 @@ from advisor_desk.bridge import folder
 from advisor_desk.bridge.accounts import Accounts
 from advisor_desk.bridge.server import Address, serve
 from advisor_desk.domain.errors import Refused
+from tests.bridge.conftest import ONLY_SQLITE
+from tests.bridge.databases import Sqlite
 from tests.bridge.rooftop import Rooftop
 from tests.support import cli
 from tests.support.bridge import BridgeFolder, BridgeProcess
@@ -48,9 +49,9 @@ def bridge(data: Path) -> Iterator[BridgeProcess]:
 
 
 @pytest.fixture(scope="module")
-def shared(opened: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[BridgeProcess]:
-    """The same, served once for the tests that leave it as it is."""
-    data = Path(shutil.copytree(opened, tmp_path_factory.mktemp("shared") / "bridge"))
+def shared(on_sqlite: Sqlite, tmp_path_factory: pytest.TempPathFactory) -> Iterator[BridgeProcess]:
+    """The same on SQLite, served once for the tests that leave it as it is."""
+    data = on_sqlite.folder(tmp_path_factory.mktemp("shared") / "bridge")
     with BridgeProcess(with_maria(data)) as running:
         yield running
 
@@ -87,6 +88,7 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> Files:
     return made
 
 
+@ONLY_SQLITE
 @pytest.mark.parametrize("host", ["0.0.0.0", "192.168.1.20", "bridge.example", "::"])
 def test_beyond_this_computer_it_listens_only_with_tls(data: Path, host: str) -> None:
     with pytest.raises(Refused) as refused:
@@ -95,6 +97,7 @@ def test_beyond_this_computer_it_listens_only_with_tls(data: Path, host: str) ->
     assert "--certificate" in refused.value.message
 
 
+@ONLY_SQLITE
 def test_half_of_what_tls_needs_is_not_taken_for_none_of_it(data: Path, files: Files) -> None:
     for half in (Address(port=0, certificate=files.certificate), Address(port=0, key=files.key)):
         with pytest.raises(Refused) as refused:
@@ -102,6 +105,7 @@ def test_half_of_what_tls_needs_is_not_taken_for_none_of_it(data: Path, files: F
         assert refused.value.code == "half_tls"
 
 
+@ONLY_SQLITE
 def test_files_that_are_no_certificate_are_refused_in_words(data: Path, files: Files, tmp_path: Path) -> None:
     junk = tmp_path / "junk.pem"
     junk.write_text("not a certificate")
@@ -115,6 +119,7 @@ def test_files_that_are_no_certificate_are_refused_in_words(data: Path, files: F
         assert refused.value.code == "bad_certificate"
 
 
+@ONLY_SQLITE
 def test_with_tls_it_serves_https_and_nothing_older_than_1_2(data: Path, files: Files) -> None:
     options = ("--host", "127.0.0.1", "--certificate", str(files.certificate), "--key", str(files.key))
     with BridgeProcess(BridgeFolder(data), *options) as running:
@@ -132,6 +137,7 @@ def test_with_tls_it_serves_https_and_nothing_older_than_1_2(data: Path, files: 
             old.wrap_socket(line)
 
 
+@ONLY_SQLITE
 def test_a_taken_port_is_said_with_what_to_do(data: Path) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))

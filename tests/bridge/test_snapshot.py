@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from advisor_desk.bridge import folder, snapshot
+from advisor_desk.bridge import epoch, snapshot
+from advisor_desk.bridge.books import Books
 from advisor_desk.bridge.problems import Problem
 from tests.bridge.conftest import SignIn
 from tests.bridge.rooftop import Rooftop
@@ -87,10 +88,10 @@ def test_a_place_that_never_was_is_gone_not_a_fault(rooftop: Rooftop, bad: str) 
     assert gone.value.status == 410
 
 
-def test_a_place_of_another_epoch_is_gone(rooftop: Rooftop) -> None:
+def test_a_place_of_another_epoch_is_gone(rooftop: Rooftop, owner: Books) -> None:
     ((_, end), *_) = pages(rooftop, 2)
-    with rooftop.shelf.write() as conn:
-        folder.renew_epoch(conn)
+    with owner.write() as conn:
+        epoch.renew(conn)
     with pytest.raises(Problem):
         pages(rooftop, 2, end["cursor"])
 

@@ -14,9 +14,11 @@ from advisor_desk.bridge.demo.generator import Row
 _EVERY = 50_000
 
 
-def build(data: Path, size: str, seed: int, say: Callable[[str], None] = lambda words: None) -> dict[str, str]:
-    """Make a bridge in ``data`` with a store of this size; employee ids by login name."""
-    shelf = folder.create(data)
+def build(
+    data: Path, size: str, seed: int, say: Callable[[str], None] = lambda words: None, database: str = ""
+) -> dict[str, str]:
+    """Make a bridge in ``data``, on SQLite or on ``database``, with a store of this size; employee ids by login."""
+    shelf = folder.create(data, database)
     made = generator.make(size, seed, datetime.now(UTC))
     count = shelf.import_records(made.store_id, _counted(made.rows(), say))
     accounts = Accounts(shelf)
