@@ -30,6 +30,8 @@ _PATIENCE: Final = {
     "lock_timeout": "4s",
     "idle_in_transaction_session_timeout": "10s",
 }
+# Whatever the server's default: what a desk was told is saved, is on disk.
+_KEPT: Final = {"synchronous_commit": "on"}
 _NEAR: Final = frozenset({None, "", "localhost", "127.0.0.1", "::1"})
 
 
@@ -88,7 +90,7 @@ def _bad_url() -> Refused:
 
 def postgresql_engine(url: URL, *, patient: bool = False) -> Engine:
     """An engine on a PostgreSQL database; ``patient`` for work that may take its time, like an import."""
-    limits = {} if patient else _PATIENCE
+    settings = _KEPT if patient else {**_KEPT, **_PATIENCE}
     return create_engine(
         url,
         pool_size=8,
@@ -98,7 +100,7 @@ def postgresql_engine(url: URL, *, patient: bool = False) -> Engine:
         connect_args={
             "connect_timeout": 5,
             "application_name": "advisor-desk bridge",
-            "options": " ".join(f"-c {name}={value}" for name, value in limits.items()),
+            "options": " ".join(f"-c {name}={value}" for name, value in settings.items()),
         },
     )
 

@@ -58,30 +58,41 @@ def _create_elsewhere(data: Path, owner: URL) -> Engine:
     role, password = f"{owner.database}_bridge", secrets.token_hex(24)
     engine = engines.postgresql_engine(owner, patient=True)
     try:
-        migrate.to_newest(engine)
-        with engines.writing(engine) as conn, conn.begin():
-            if conn.execute(select(meta.c.value)).first() is not None:
-                raise Refused(
-                    "already_there",
-                    "That database holds a bridge already. Copy its folder to serve it here, or name an empty one.",
-                )
-            policies.hire(conn, role, password)
-            policies.secure(conn, role)
-    except OperationalError:
+        _furnish(engine, role, password)
+    except BaseException as error:
         engine.dispose()
-        raise Refused(
-            "no_database", "The database did not answer, or does not know that user. Check the URL; nothing was made."
-        ) from None
-    except ProgrammingError:
-        engine.dispose()
-        raise Refused(
-            "not_the_owner",
-            "That user may not make the bridge's tables or its role. Name the database's owner, with CREATEROLE.",
-        ) from None
+        raise _in_words(error) from None
     serving = owner.set(username=role, password=password)
     urls = {name: url.render_as_string(False) for name, url in (("owner", owner), ("bridge", serving))}
     write_secret(data / ELSEWHERE, json.dumps(urls, indent=1))
     return engine
+
+
+def _furnish(engine: Engine, role: str, password: str) -> None:
+    """Make the tables, the role that serves, and what it may do; raises Refused where a bridge is already."""
+    migrate.to_newest(engine)
+    with engines.writing(engine) as conn, conn.begin():
+        if conn.execute(select(meta.c.value)).first() is not None:
+            raise Refused(
+                "already_there",
+                "That database holds a bridge already. Copy its folder to serve it here, or name an empty one.",
+            )
+        policies.hire(conn, role, password)
+        policies.secure(conn, role)
+
+
+def _in_words(error: BaseException) -> BaseException:
+    """What a person can do about a database that would not have it."""
+    if isinstance(error, OperationalError):
+        return Refused(
+            "no_database", "The database did not answer, or does not know that user. Check the URL; nothing was made."
+        )
+    if isinstance(error, ProgrammingError):
+        return Refused(
+            "not_the_owner",
+            "That user may not make the bridge's tables or its role. Name the database's owner, with CREATEROLE.",
+        )
+    return error
 
 
 def open_books(data: Path, *, as_owner: bool = False) -> Books:

@@ -1,4 +1,4 @@
-"""PostgreSQL shows a transaction one store's rows, forced by policy, to a role that owns nothing; shut when in doubt."""
+"""PostgreSQL shows a transaction one store's rows, by forced policy, to a role that owns nothing; shut in doubt."""
 
 from __future__ import annotations
 
