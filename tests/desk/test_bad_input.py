@@ -24,22 +24,20 @@ def is_one_sentence_with_a_next_step(words: str) -> bool:
 
 
 @pytest.fixture(scope="module")
-def closed(bridge: BridgeProcess, tmp_path_factory: pytest.TempPathFactory) -> DeskProcess:
-    """A desk that was in step, has one edit to send, and is closed; copy its profile, never start it."""
-    desk = DeskProcess(tmp_path_factory.mktemp("closed") / "profile", bridge.url, bridge.folder.token("maria"))
-    with desk:
-        desk.wait_live()
-    desk.bridge = "http://127.0.0.1:9"  # nothing listens at the discard port
-    with desk:
+def waiting(closed: DeskProcess, tmp_path_factory: pytest.TempPathFactory) -> DeskProcess:
+    """A closed desk with one edit to send; copy its profile, never start it."""
+    profile = Path(shutil.copytree(closed.profile, tmp_path_factory.mktemp("waiting") / "profile"))
+    desk = DeskProcess(profile, "http://127.0.0.1:9", closed.token, key=closed.key)
+    with desk:  # nothing listens at the discard port
         desk.ask("ro.set_spot", repair_order_id=board.cards(desk)[0]["id"], spot="To be sent")
     return desk
 
 
 @pytest.fixture
-def work(closed: DeskProcess, tmp_path: Path) -> DeskProcess:
-    """A closed desk that was in step and has one edit to send; its sending twice, by two tests, is one."""
-    shutil.copytree(closed.profile, tmp_path / "profile")
-    return DeskProcess(tmp_path / "profile", closed.bridge, closed.token, key=closed.key)
+def work(waiting: DeskProcess, tmp_path: Path) -> DeskProcess:
+    """A copy of it to start; when two tests send its edit, the second is a repeat."""
+    profile = Path(shutil.copytree(waiting.profile, tmp_path / "profile"))
+    return DeskProcess(profile, waiting.bridge, waiting.token, key=waiting.key)
 
 
 @pytest.fixture
@@ -126,27 +124,22 @@ def test_another_stores_bridge_at_the_old_address_is_not_mixed_in(
             assert {at: row for at, row in work.records().items() if at[0] != "repair_order"} == before
 
 
-def test_a_bridge_that_is_too_new_asks_for_an_update_and_keeps_the_work(work: DeskProcess, server_id: str) -> None:
-    for speaks in (
-        stand_in.bridge_of(server_id, api_version=9, min_client=9),
-        stand_in.bridge_of(server_id, api_version=9, min_client=9, header=9),
-    ):
-        with StandIn(speaks) as other:
-            work.bridge = other.url
-            with work:
-                assert "too old for the bridge" in trouble(work, "too_old")
-                assert work.link()["words"].startswith("Update needed")
-
-
-def test_a_bridge_that_is_too_old_asks_for_its_update_and_keeps_the_work(work: DeskProcess, server_id: str) -> None:
-    for speaks in (
-        stand_in.bridge_of(server_id, api_version=0, min_client=0),
-        stand_in.bridge_of(server_id, api_version=0, min_client=0, header=0),
-    ):
-        with StandIn(speaks) as other:
-            work.bridge = other.url
-            with work:
-                assert "older than this Advisor Desk" in trouble(work, "too_new")
+@pytest.mark.parametrize(
+    ("age", "state", "words", "says"),
+    [
+        ({"api_version": 9, "min_client": 9}, "too_old", "Update needed", "too old for the bridge"),
+        ({"api_version": 9, "min_client": 9, "header": 9}, "too_old", "Update needed", "too old for the bridge"),
+        ({"api_version": 0, "min_client": 0}, "too_new", "Bridge too old", "older than this Advisor Desk"),
+    ],
+)
+def test_a_bridge_of_another_age_says_which_of_the_two_to_update_and_keeps_the_work(
+    work: DeskProcess, server_id: str, age: dict[str, int], state: str, words: str, says: str
+) -> None:
+    with StandIn(stand_in.bridge_of(server_id, **age)) as other:
+        work.bridge = other.url
+        with work:
+            assert says in trouble(work, state)
+            assert work.link()["words"].startswith(words)
 
 
 def test_a_stranger_does_not_get_the_token_of_a_desk_that_belongs_elsewhere(work: DeskProcess) -> None:

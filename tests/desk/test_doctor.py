@@ -126,15 +126,6 @@ def test_a_key_under_a_passphrase_is_no_trouble(tmp_path: Path) -> None:
     assert look(tmp_path)["keyring"].state == "ok"
 
 
-@pytest.fixture(scope="module")
-def closed(bridge: BridgeProcess, tmp_path_factory: pytest.TempPathFactory) -> DeskProcess:
-    """A desk that was in step and is closed."""
-    desk = DeskProcess(tmp_path_factory.mktemp("closed") / "profile", bridge.url, bridge.folder.token("maria"))
-    with desk:
-        desk.wait_live()
-    return desk
-
-
 @pytest.fixture
 def profile(closed: DeskProcess, tmp_path: Path) -> Path:
     """A copy of its profile."""

@@ -9,19 +9,14 @@ from typing import Any
 
 import pytest
 
+from advisor_desk.desk import hello
 from advisor_desk.domain.commands import COMMANDS
+from advisor_desk.domain.errors import BadArguments
 from tests.support import board, cli
 from tests.support.bridge import BridgeProcess
 from tests.support.desk import DeskProcess, Refusal
 
 KEY = "5a" * 32
-
-
-def first_words(profile: Path, line: str) -> tuple[dict[str, Any], int]:
-    """The first line out for a first line in, and the exit code once the input has ended."""
-    done = cli.run("desk", "--profile-dir", profile, given=line)
-    assert done.stderr == ""
-    return json.loads(done.stdout.splitlines()[0]), done.returncode
 
 
 def a_hello(**said: Any) -> str:
@@ -47,9 +42,14 @@ def a_hello(**said: Any) -> str:
         (a_hello(key=KEY, token="x" * 20_000), "token"),
     ],
 )
-def test_a_first_line_that_is_not_a_hello_is_answered_by_the_field_at_fault(
-    tmp_path: Path, line: str, field: str
-) -> None:
+def test_a_first_line_that_is_not_a_hello_is_refused_by_the_field_at_fault(line: str, field: str) -> None:
+    with pytest.raises(BadArguments) as refused:
+        hello.read(line)
+    assert list(refused.value.fields) == [field]
+
+
+@pytest.mark.parametrize(("line", "field"), [("", "hello"), ("good morning\n", "hello"), (a_hello(key="abc"), "key")])
+def test_a_service_that_gets_no_hello_says_so_ends_and_makes_no_cache(tmp_path: Path, line: str, field: str) -> None:
     said, code = first_words(tmp_path / "profile", line)
     assert said["error"]["code"] == "bad_arguments"
     assert list(said["error"]["fields"]) == [field]
@@ -57,10 +57,18 @@ def test_a_first_line_that_is_not_a_hello_is_answered_by_the_field_at_fault(
     assert not (tmp_path / "profile" / "cache.db").exists()
 
 
-def test_a_bad_hello_never_repeats_the_key_it_was_given(tmp_path: Path) -> None:
+def test_a_bad_hello_never_repeats_the_key_it_was_given() -> None:
     secret = "0123456789abcdef" * 4 + "0"
-    said, _ = first_words(tmp_path, a_hello(key=secret))
-    assert secret not in json.dumps(said)
+    with pytest.raises(BadArguments) as refused:
+        hello.read(a_hello(key=secret))
+    assert secret not in f"{refused.value.message} {refused.value.fields}"
+
+
+def first_words(profile: Path, line: str) -> tuple[dict[str, Any], int]:
+    """The first line out for a first line in, and the exit code once the input has ended."""
+    done = cli.run("desk", "--profile-dir", profile, given=line)
+    assert done.stderr == ""
+    return json.loads(done.stdout.splitlines()[0]), done.returncode
 
 
 def test_a_profile_that_cannot_be_made_is_told_on_the_pipe(tmp_path: Path) -> None:
@@ -71,10 +79,9 @@ def test_a_profile_that_cannot_be_made_is_told_on_the_pipe(tmp_path: Path) -> No
     assert code == 2
 
 
-def test_ready_says_who_is_signed_in_where_and_how_far_the_cache_is(desk: DeskProcess, bridge: BridgeProcess) -> None:
-    assert desk.ready["employee"] is None
-    assert desk.ready["first_sync_done"] is False
-    with DeskProcess(desk.profile.parent / "second", bridge.url, bridge.folder.token("maria")) as other:
+def test_ready_says_who_is_signed_in_where_and_how_far_the_cache_is(bridge: BridgeProcess, tmp_path: Path) -> None:
+    with DeskProcess(tmp_path / "profile", bridge.url, bridge.folder.token("maria")) as other:
+        assert (other.ready["employee"], other.ready["first_sync_done"]) == (None, False)
         other.wait_live()
         ready = other.restart()
     assert ready["employee"]["name"] == "Maria Keller"

@@ -1,4 +1,4 @@
-"""A shop whose desks are in step, shared by the tests of a module: each test works on records of its own."""
+"""A shop whose desks are in step, shared by the tests of this folder: each test works on records of its own."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tests.support.bridge import BridgeFolder
 from tests.support.shop import Shop
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def shop(demo_store: BridgeFolder, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
     """The demo store with Luis (parts) and Maria (advisor) at their desks."""
     where = tmp_path_factory.mktemp("shop")
@@ -24,6 +24,8 @@ def shop(demo_store: BridgeFolder, tmp_path_factory: pytest.TempPathFactory) -> 
 def all_decided(shop: Shop) -> Iterator[None]:
     """Leave the next test desks that are plugged in, in step, with nothing to decide."""
     yield
+    if not shop.bridge.serves:
+        shop.bridge.start()
     shop.plug_in(*shop.desks)
     for desk in shop.desks.values():
         for entry in board.attention(desk):

@@ -5,17 +5,30 @@ from __future__ import annotations
 import re
 import uuid
 
+import pytest
+
 from tests.support import board
 from tests.support.shop import Shop
+from tests.support.waiting import until
+
+pytestmark = pytest.mark.usefixtures("all_decided")
 
 
 def test_an_eta_after_the_promise_turns_the_light_red_on_the_other_desk(shop: Shop) -> None:
     luis, maria = shop.desks["luis"], shop.desks["maria"]
-    line = board.awaited_in_time(luis)
-    assert board.light(board.card(maria, line.card["id"]), "parts")["tone"] == "amber"
-    luis.ask("part.set_eta", part_line_id=line.part["id"], eta=board.after(line.card["promised_at"], days=1))
-    maria.wait_event(lambda event: line.part["id"] in event.get("kinds", {}).get("part_line", ()))
-    light = board.light(board.card(maria, line.card["id"]), "parts")
+    line = board.awaited_alone(luis)
+    id, part_id = line.card["id"], line.part["id"]
+
+    def parts_light() -> dict[str, str]:
+        return board.light(board.card(maria, id), "parts")
+
+    luis.ask("part.set_eta", part_line_id=part_id, eta=board.hence(days=1))
+    maria.ask("ro.repromise", repair_order_id=id, promised_at=board.hence(days=3), reason="waits for the part")
+    until(lambda: parts_light()["tone"] == "amber", what="the light to be amber")
+    since = len(maria.events)
+    luis.ask("part.set_eta", part_line_id=part_id, eta=board.hence(days=5))
+    maria.wait_event(lambda event: part_id in event.get("kinds", {}).get("part_line", ()), since=since)
+    light = parts_light()
     assert light["tone"] == "late"
     assert line.part["description"] in light["why"] and "after the promise" in light["why"]
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
 from advisor_desk.domain import times
-from advisor_desk.domain.parts import AWAITED
+from advisor_desk.domain.parts import HERE
 from tests.support.desk import DeskProcess
 
 Row = dict[str, Any]
@@ -52,12 +52,13 @@ def attention(desk: DeskProcess) -> list[Row]:
     return found
 
 
-def awaited_in_time(desk: DeskProcess) -> Line:
-    """An ordered part whose light is not red yet, on a card with a promised time."""
+def awaited_alone(desk: DeskProcess) -> Line:
+    """An ordered part that is the only one its card waits for."""
+    here = HERE | {"in_stock"}
     return next(
         line
-        for line in lines(desk, *AWAITED)
-        if light(line.card, "parts")["state"] == "on_order" and line.card.get("promised_at")
+        for line in lines(desk, "ordered")
+        if all(part["id"] == line.part["id"] or part["state"] in here for part in line.card["parts"])
     )
 
 

@@ -95,6 +95,11 @@ class BridgeProcess:
         self.url = json.loads(line)["url"]
         self._port = int(self.url.rsplit(":", 1)[1])
 
+    @property
+    def serves(self) -> bool:
+        """True from its start until it was killed or stopped."""
+        return self._child is not None
+
     def kill(self) -> None:
         """As a power cut would."""
         self._end(signal.SIGKILL)
