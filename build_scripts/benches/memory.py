@@ -20,7 +20,8 @@ _MB = 1024 * 1024
 def measure(bench: Bench) -> Row:
     """Both processes some time after their start, beside a bare painted main window."""
     profile = bench.profile()
-    floor, _ = _held(subprocess.Popen([sys.executable, "-c", BARE.replace("app.exit(0)", "pass")]), 4)
+    bare = [sys.executable, "-c", BARE.replace("app.exit(0)", "pass")]
+    floor, _ = _held(subprocess.Popen(bare, stdout=subprocess.DEVNULL), 4)
     command = [sys.executable, "-m", "ui", "--profile-dir", str(profile), "--hello-stdin", "--size", "1600x900"]
     with subprocess.Popen(command, stdin=subprocess.PIPE, text=True) as window:
         assert window.stdin is not None
