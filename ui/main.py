@@ -18,6 +18,7 @@ from advisor_desk.host import programs
 from advisor_desk.host.clock import SystemClock
 from advisor_desk.host.paths import Profile
 from advisor_desk.host.settings import Settings
+from ui.board.pane import MINE
 from ui.link import opening
 from ui.link.cache import Reader
 from ui.link.desk import DeskLink
@@ -61,8 +62,9 @@ class Desk(QObject):
         command = [*programs.headless(), "desk", "--profile-dir", str(self._profile.folder)]
         link = DeskLink(command + (["--debug"] if args.debug else []), start.said)
         reader = Reader(self._profile.cache, start.key)
-        session = Session(reader, link, SystemClock().now)
-        self.window = Window(self.look, session, Layout(self._profile.layout))
+        layout = Layout(self._profile.layout)
+        session = Session(reader, link, SystemClock().now, mine_first=layout.get("scope") == MINE)
+        self.window = Window(self.look, session, layout)
         self.window.first_painted.connect(self._on_painted)
         self.window.theme_wanted.connect(self._on_theme)
         self.window.settings_wanted.connect(self._on_settings)

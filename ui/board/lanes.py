@@ -227,7 +227,7 @@ class Lanes(QWidget):
         row.setSpacing(8)
         self._row = row
         self.columns: list[Column] = []
-        self.current = ""
+        self._painter = painter
         for stage in LANES:
             lane = Lane(look, stage, board.lanes[stage], painter)
             lane.picked.connect(self._on_picked)
@@ -273,9 +273,14 @@ class Lanes(QWidget):
             chosen = folds.get(column.lane.stage)
             column.forced = chosen if isinstance(chosen, bool) else None
 
+    @property
+    def current(self) -> str:
+        """The card in hand; empty for none."""
+        return self._painter.picked
+
     def pick(self, id: str) -> None:
         """Pick a card wherever it stands."""
-        self.current = id
+        self._painter.picked = id
         for column in self.columns:
             if column.lane.pick(id) and column.folded:
                 column.forced = False
@@ -298,7 +303,7 @@ class Lanes(QWidget):
         self.arrange()
 
     def _on_picked(self, id: str) -> None:
-        self.current = id
+        self._painter.picked = id
         for column in self.columns:
             if column.lane.list.row_of(id) is None:
                 column.lane.clearSelection()

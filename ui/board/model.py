@@ -99,14 +99,16 @@ class Board(QObject):
         self.settings = settings
         self._now = now
         self.facts: dict[str, dict[str, Any]] = {}
+        self.total = 0
         self.cards: dict[str, Card] = {}
         self.lanes = {stage: CardList(self) for stage in LANES}
         self.all = CardList(self)
         self._passes: Callable[[Card], bool] = lambda card: True
 
-    def load(self, rows: Sequence[dict[str, Any]]) -> None:
-        """Show a whole board: at the start, and when a first sync has brought it."""
+    def load(self, rows: Sequence[dict[str, Any]], total: int | None = None) -> None:
+        """Show a board at the start; ``total`` says how many cars there are when only some of them are given."""
         now = self._now()
+        self.total = len(rows) if total is None else total
         self.facts = {str(row["id"]): row for row in rows}
         self.cards = {id: cards.make(row, now, self.settings) for id, row in self.facts.items()}
         self._show()
@@ -114,6 +116,7 @@ class Board(QObject):
     def replace(self, rows: Sequence[dict[str, Any]]) -> None:
         """Show a whole board by its differences from what is shown: selection and scrolling stay."""
         fresh = {str(row["id"]): row for row in rows}
+        self.total = len(fresh)
         changed = {id: row for id, row in fresh.items() if self.facts.get(id) != row}
         self.update(changed, [id for id in self.facts if id not in fresh])
 
@@ -122,7 +125,9 @@ class Board(QObject):
         now = self._now()
         for id in gone:
             if self.facts.pop(id, None) is not None:
+                self.total -= 1
                 self._remove(self.cards.pop(id))
+        self.total += len(rows.keys() - self.facts.keys())
         for id, row in rows.items():
             self.facts[id] = row
             self._put(cards.make(row, now, self.settings))

@@ -199,7 +199,7 @@ class BoardPane(QWidget):
         cards = list(self._board.cards.values())
         mine = sum(card.advisor_id == self.me for card in cards)
         self.scopes.say(MINE, f"Mine {mine}")
-        self.scopes.say(STORE, f"Store {len(cards)}")
+        self.scopes.say(STORE, f"Store {self._board.total}")
         whose = [card for card in cards if self.mine(card)]
         for looking in LOOKING:
             chip = self._chips[looking.name]

@@ -5,12 +5,14 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import subprocess
 import threading
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
+
+if TYPE_CHECKING:
+    import subprocess
 
 Answer = Callable[[dict[str, Any]], None]
 _RESTART = (200, 1_000, 5_000, 15_000)
@@ -50,6 +52,8 @@ class DeskLink(QObject):
     @Slot()
     def start(self) -> None:
         """Start the service and say hello; unanswered commands are sent again, each with its key."""
+        import subprocess  # not before the first paint, which starts nothing
+
         self._hang_up()
         self._child = subprocess.Popen(
             self._command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8", bufsize=1
@@ -105,6 +109,8 @@ class DeskLink(QObject):
         if child is None:
             return
         self._hang_up()
+        import subprocess
+
         try:
             child.wait(timeout=8)
         except subprocess.TimeoutExpired:

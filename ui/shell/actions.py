@@ -36,6 +36,7 @@ ACTIONS: Final = (
     Action("board", GO, "Board", ("Ctrl+1",)),
     Action("attention", GO, "Needs attention", ("Ctrl+2",)),
     Action("outbox", GO, "Waiting to be sent", ("Ctrl+3",)),
+    Action("reconcile", GO, "After an outage", ("Ctrl+4",)),
     Action("scope", GO, "Mine, team, store", ("Ctrl+M",)),
     Action("view", GO, "Lanes or list", ("Ctrl+L",)),
     Action("undo", DESK, "Undo what I did last", ("Ctrl+Z",)),

@@ -18,6 +18,7 @@ from ui.shell.asking import Asking
 from ui.shell.attention import AttentionPage
 from ui.shell.keys_help import KeysHelp
 from ui.shell.outbox import OutboxPage
+from ui.shell.reconcile import ReconcilePage
 from ui.shell.session import Session
 from ui.shell.toast import Toast
 from ui.theme.look import Look
@@ -55,10 +56,12 @@ class Deeds(QObject):
         self._attention.order_wanted.connect(self.order_wanted)
         self._outbox = OutboxPage(look, session.now)
         self._outbox.order_wanted.connect(self.order_wanted)
+        self._reconcile = ReconcilePage(look, session.link.ask, session.now)
+        self._reconcile.order_wanted.connect(self.order_wanted)
 
     def pages(self) -> tuple[tuple[str, QWidget], ...]:
         """The pages besides the board."""
-        return (("attention", self._attention), ("outbox", self._outbox))
+        return (("attention", self._attention), ("outbox", self._outbox), ("reconcile", self._reconcile))
 
     def refresh(self, page: str) -> None:
         """Show a page as things stand."""
@@ -67,6 +70,9 @@ class Deeds(QObject):
             self._attention.show_items(session.reader.attention(), session.settings)
         elif page == "outbox":
             self._outbox.show_items(session.reader.outbox(), session.said, session.settings)
+        elif page == "reconcile":
+            self._reconcile.store = str(session.status.get("store_name") or "")
+            self._reconcile.show_items(session.reader.reconcile(), session.settings)
 
     def give(self, command: str, args: dict[str, Any], said: str) -> None:
         """Give a whole command; ``said`` is shown, with an undo, once it is durable."""

@@ -28,6 +28,7 @@ PAGES: Final = (
     Place("board", "board", "Board", "grey"),
     Place("attention", "attention", "Needs attention", "late"),
     Place("outbox", "outbox", "Waiting to be sent", "amber"),
+    Place("reconcile", "refresh", "After an outage", "blue"),
 )
 BELOW: Final = (
     Place("keys", "keys", "Keys", "grey"),

