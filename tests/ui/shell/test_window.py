@@ -138,7 +138,12 @@ def test_a_car_of_somebody_else_is_shown_when_it_is_looked_for(desk: Desk) -> No
 
 
 def test_every_page_of_the_rail_opens(desk: Desk, qtbot: QtBot) -> None:
-    for number, name in ((Key.Key_2, "attention"), (Key.Key_3, "outbox"), (Key.Key_1, "board")):
+    for number, name in (
+        (Key.Key_2, "attention"),
+        (Key.Key_3, "outbox"),
+        (Key.Key_4, "reconcile"),
+        (Key.Key_1, "board"),
+    ):
         desk.press(qtbot, number, CTRL)
         assert desk.window.page == name
 
