@@ -21,6 +21,7 @@ NAMES: Final = {
     "store_name": "its name",
     "bridge_url": "where the bridge listens",
     "clock_offset_ms": "how far this computer's clock is behind the bridge's",
+    "too_old": "the version of the protocol that the bridge no longer speaks, while it is this program's",
     "outage": "since when the line is down, while it is",
     "writable": "the kinds and fields the store's connectors write to the dealer system, as JSON",
     "ro_numbers": "the RO numbers lent to this desk and not given yet, as blocks",

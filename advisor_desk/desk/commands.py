@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection
 
+from advisor_desk.api.wire import API_VERSION
 from advisor_desk.cache import attention, meta, outbox, reconcile, records
 from advisor_desk.cache.codec import Touched
 from advisor_desk.cache.database import Cache
@@ -37,6 +38,9 @@ WRITES: Final[Mapping[str, Callable[[Context, dict[str, Any]], list[Edit]]]] = {
 }
 """Who decides each command; ``attention.resolve`` writes by itself."""
 
+_TOO_OLD: Final = (
+    "Not saved: this Advisor Desk is too old for the bridge, so it only shows. Update it; what waits here is kept."
+)
 Answer = dict[str, Any]
 
 
@@ -85,6 +89,8 @@ class Commands:
 
     def _actor(self, conn: Connection, name: str) -> str:
         """Who gives the command; refused when nobody has signed in yet, or their role may not."""
+        if meta.get(conn, "too_old") == str(API_VERSION):
+            raise Refused("too_old", _TOO_OLD)
         actor = meta.get(conn, "employee_id")
         if not actor:
             raise Refused("sign_in", "Sign in once before you change anything, so that it is known who did.")

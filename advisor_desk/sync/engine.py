@@ -29,6 +29,8 @@ from advisor_desk.sync.push import push
 
 _log = logging.getLogger(__name__)
 _IDLE_CHECKPOINT = 5.0
+_MEET_AGAIN = frozenset({schedule.SIGN_IN, schedule.NOT_OURS, schedule.TOO_OLD})
+"""States after which bridge and desk make sure of each other anew."""
 _FAULT = "Something went wrong while syncing. Work goes on; changes wait here."
 
 
@@ -104,7 +106,10 @@ class Engine:
             identity.begin_afresh(self._cache)
             return 0.1
         except ApiError as error:
-            self._known = self._known and error.state not in {schedule.SIGN_IN, schedule.NOT_OURS}
+            self._known = self._known and error.state not in _MEET_AGAIN
+            if error.state == schedule.TOO_OLD:
+                with suppress(CacheError):  # a full disk: nothing can be changed there anyway
+                    identity.note_too_old(self._cache)
             return self._fall_back(error.state, error.message, error.retry_after)
         except CacheError as error:
             state = schedule.DISK_FULL if isinstance(error, DiskFull) else schedule.OFFLINE

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from advisor_desk.api.client import Client
 from advisor_desk.api.errors import WrongServer
-from advisor_desk.api.wire import Me
+from advisor_desk.api.wire import API_VERSION, Me
 from advisor_desk.cache import codec, meta, outbox, records, unsent
 from advisor_desk.cache.database import Cache
 
@@ -31,6 +31,7 @@ def identify(cache: Cache, client: Client, new_id: Callable[[], str]) -> Me:
         meta.put(conn, "server_id", found.server_id)
         meta.put(conn, "epoch", found.epoch)
         meta.put(conn, "bridge_url", client.url)
+        meta.put(conn, "too_old", None)
         meta.put(conn, "writable", codec.encode(_writable(found.connectors)))
         meta.put(conn, "employee_id", me.employee.id)
         meta.put(conn, "store_id", me.store.id)
@@ -46,6 +47,15 @@ def _writable(connectors: Iterable[Mapping[str, Any]]) -> list[str]:
     """The kinds (``job``) and fields (``repair_order.promised_at``) that a connector writes to the dealer system."""
     named = (connector.get("writable") for connector in connectors)
     return sorted({name for names in named if isinstance(names, list) for name in names if isinstance(name, str)})
+
+
+def note_too_old(cache: Cache) -> None:
+    """The bridge no longer speaks with this program: until it is updated it only shows, without the line too."""
+    with cache.read() as conn:
+        if meta.get(conn, "too_old") == str(API_VERSION):
+            return
+    with cache.write() as conn:
+        meta.put(conn, "too_old", API_VERSION)
 
 
 def begin_afresh(cache: Cache) -> None:
