@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterable, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -76,6 +77,8 @@ def _put_back(data: Path, source: Path) -> Path:
     backup(data, before)
     dump.put_back(urls.owner, _with_new_epoch(sealed.opened(source, key)))
     folder.bring_up_to_date(data)
+    with closing(folder.open_books(data, as_owner=True)) as books, books.write() as conn:
+        engines.count_rows(conn)
     return before
 
 

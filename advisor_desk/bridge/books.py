@@ -88,6 +88,7 @@ class Books:
                 count += len(chunk)
                 records.insert_all(conn, store_id, chunk)
             conn.execute(insert(head).values(store_id=store_id, seq=1, oldest=1, living=count))
+            engines.count_rows(conn)
         return count
 
 

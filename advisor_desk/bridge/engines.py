@@ -138,6 +138,12 @@ def insert_many(conn: Connection, table: str, columns: Sequence[str], rows: Sequ
     conn.exec_driver_sql(f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks})", list(rows))  # noqa: S608
 
 
+def count_rows(conn: Connection) -> None:
+    """Let PostgreSQL learn how much there is now: until it has, it reads a page of history by sorting all of it."""
+    if conn.dialect.name == "postgresql":
+        conn.exec_driver_sql("ANALYZE")
+
+
 def upsert(conn: Connection, table: Any) -> Any:
     """An INSERT that can say what to do with a row that is there already."""
     return (sqlite if conn.dialect.name == "sqlite" else postgresql).insert(table)

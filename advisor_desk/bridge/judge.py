@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from advisor_desk.api import wire
 from advisor_desk.bridge import head, records
-from advisor_desk.bridge.merge import Asked, Version, keeps, merge
+from advisor_desk.bridge.merge import Asked, Earlier, Version, keeps, merge
 from advisor_desk.bridge.records import Stored
 from advisor_desk.domain import times
 from advisor_desk.domain.changes import CREATE, DELETE, RESTORE, UPDATE
@@ -65,10 +65,11 @@ def judge(conn: Connection, caller: Caller, mutation: wire.Mutation, now: dateti
         current = records.load(conn, caller.store_id, mutation.kind, mutation.record_id)
         _check_roles(caller, mutation, current)
         _check_values(conn, caller.store_id, mutation)
-        effect = _effect(caller, mutation, current, made_at)
+        earlier = earlier_life(conn, caller.store_id, mutation)
+        effect = _effect(caller, mutation, current, made_at, earlier)
         outcome = effect.outcome
         if effect.fields is not None:
-            current = _store(conn, caller, mutation, current, effect.fields, made_at)
+            current = _store(conn, caller, mutation, current, effect.fields, made_at, earlier)
     except Refusal as refusal:
         outcome, problem = refusal.outcome, refusal.problem
     return {
@@ -78,6 +79,14 @@ def judge(conn: Connection, caller: Caller, mutation: wire.Mutation, now: dateti
         "record": current.out() if current else None,
         "problem": problem,
     }
+
+
+def earlier_life(conn: Connection, store_id: str, mutation: wire.Mutation) -> Earlier:
+    """The place an edit says it had before the books were put back; one of this life is no such place."""
+    if not mutation.again:
+        return Earlier()
+    since = head.head_of(conn, store_id).oldest
+    return Earlier(mutation.again, since) if mutation.again < since else Earlier()
 
 
 def _check_author(caller: Caller, mutation: wire.Mutation) -> None:
@@ -136,13 +145,16 @@ def _check_values(conn: Connection, store_id: str, mutation: wire.Mutation) -> N
             )
 
 
-def _effect(caller: Caller, mutation: wire.Mutation, current: Stored | None, made_at: str) -> _Effect:
+def _effect(caller: Caller, mutation: wire.Mutation, current: Stored | None, made_at: str, earlier: Earlier) -> _Effect:
     if mutation.op == CREATE:
         return _create(mutation, current)
     if current is None:
         raise Refusal("missing", "The record is not in this store. Make it anew, or let this edit go.")
+    whole = current.deleted or mutation.op in (DELETE, RESTORE)
+    if whole and earlier.stood_before(current.versions.get(_RECORD)):
+        return _Effect("duplicate")
     if mutation.op == DELETE:
-        return _delete(mutation, current)
+        return _delete(mutation, current, earlier)
     if mutation.op == RESTORE and current.deleted:
         return _Effect("applied", _sized(_with(current.fields, mutation.set)))
     if current.deleted:
@@ -152,7 +164,7 @@ def _effect(caller: Caller, mutation: wire.Mutation, current: Stored | None, mad
             _who(current),
             conflict=True,
         )
-    return _update(caller, mutation, current, made_at)
+    return _update(caller, mutation, current, made_at, earlier)
 
 
 def _create(mutation: wire.Mutation, current: Stored | None) -> _Effect:
@@ -163,19 +175,20 @@ def _create(mutation: wire.Mutation, current: Stored | None) -> _Effect:
     raise Refusal("exists", "A record of this id is there already.", conflict=True)
 
 
-def _delete(mutation: wire.Mutation, current: Stored) -> _Effect:
+def _delete(mutation: wire.Mutation, current: Stored, earlier: Earlier) -> _Effect:
     if current.deleted:
         return _Effect("duplicate")
     # What its author saw is what is there: a record made and deleted again before either was sent has a newer revision.
-    if current.rev > mutation.base_rev and current.fields != _with({}, mutation.was):
+    seen = bool(earlier.place) and all(earlier.of(version) for version in current.versions.values())
+    if not seen and current.rev > mutation.base_rev and current.fields != _with({}, mutation.was):
         raise Refusal(
             "edited", "Somebody changed it after you last saw it; it was not deleted.", _who(current), conflict=True
         )
     return _Effect("applied", dict(current.fields))
 
 
-def _update(caller: Caller, mutation: wire.Mutation, current: Stored, made_at: str) -> _Effect:
-    asked = Asked(mutation.set, mutation.was, mutation.base_rev, made_at, caller.roles)
+def _update(caller: Caller, mutation: wire.Mutation, current: Stored, made_at: str, earlier: Earlier) -> _Effect:
+    asked = Asked(mutation.set, mutation.was, mutation.base_rev, made_at, caller.roles, earlier)
     decided = merge(mutation.kind, current.fields, current.versions, asked)
     if decided.clashes:
         fields = {name: _clash(mutation, current, name, why) for name, why in decided.clashes.items()}
@@ -183,7 +196,9 @@ def _update(caller: Caller, mutation: wire.Mutation, current: Stored, made_at: s
             "conflict", "Somebody else changed the same thing. Keep theirs, or set yours again.", fields, conflict=True
         )
     outcome = "merged" if decided.merged else "applied"
-    return _Effect(outcome, _sized(_with(current.fields, decided.fields)) if decided.fields else None)
+    # One offered again is stored even when it changes nothing: what it was put over must not cover it when it comes.
+    stores = decided.fields or earlier.place
+    return _Effect(outcome, _sized(_with(current.fields, decided.fields)) if stores else None)
 
 
 def _clash(mutation: wire.Mutation, current: Stored, name: str, why: str) -> dict[str, Any]:
@@ -219,6 +234,7 @@ def _store(
     before: Stored | None,
     fields: dict[str, Any],
     made_at: str,
+    earlier: Earlier,
 ) -> Stored:
     deleted = mutation.op == DELETE
     born = int(not deleted) - int(before is not None and not before.deleted)
@@ -226,11 +242,14 @@ def _store(
     versions = dict(before.versions) if before else {}
     if before is not None:
         declared = KINDS[mutation.kind].fields
-        for name in _changed(before.fields, fields):
+        stood = (name for name in mutation.set if earlier.place and fields.get(name) == mutation.set[name])
+        for name in {*_changed(before.fields, fields), *stood}:
+            if earlier.stood_before(versions.get(name)):
+                continue
             by_keeper = name in declared and keeps(declared[name].policy.keeper, caller.roles)
-            versions[name] = Version(seq, made_at, by_keeper, caller.employee_id)
+            versions[name] = Version(seq, made_at, by_keeper, caller.employee_id, earlier.place)
         if mutation.op in (DELETE, RESTORE):
-            versions[_RECORD] = Version(seq, made_at, False, caller.employee_id)
+            versions[_RECORD] = Version(seq, made_at, False, caller.employee_id, earlier.place)
     created = before.created_rev if before else seq
     record = Stored(mutation.kind, mutation.record_id, seq, deleted, fields, versions, created)
     records.save(conn, caller.store_id, record)

@@ -12,11 +12,12 @@ from sqlalchemy import Connection, insert, select, update
 
 from advisor_desk.api import wire
 from advisor_desk.bridge import head, records
-from advisor_desk.bridge.judge import Caller, judge
+from advisor_desk.bridge.judge import Caller, earlier_life, judge
 from advisor_desk.bridge.problems import Problem
 from advisor_desk.bridge.schema import desk as desks
 from advisor_desk.bridge.schema import ledger
 from advisor_desk.domain import times
+from advisor_desk.domain.changes import MISSING
 
 
 def apply(
@@ -39,7 +40,10 @@ def apply(
         if mutation.n < expected:
             raise Problem(409, "desk_rewind", "This number was used for another edit.", expected=expected)
         answer = judge(conn, caller, mutation, now)
-        _enter(conn, caller, desk, mutation, answer, now)
+        if _comes_too_soon(conn, caller, mutation, answer):
+            _count(conn, caller, desk, mutation.n, now)
+        else:
+            _enter(conn, caller, desk, mutation, answer, now)
         expected += 1
         answers.append(answer)
     return answers
@@ -70,8 +74,14 @@ def _known(conn: Connection, caller: Caller, mutation: wire.Mutation) -> dict[st
 
 def _hash(mutation: wire.Mutation) -> str:
     """Of what the edit says; its number may change when a desk has to count anew."""
-    said = mutation.model_dump(exclude={"n"})
+    said = mutation.model_dump(exclude={"n", "again"})
     return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
+
+
+def _comes_too_soon(conn: Connection, caller: Caller, mutation: wire.Mutation, answer: dict[str, Any]) -> bool:
+    """True for an edit offered again before what it builds on, which another desk has: it is not refused for good."""
+    code = str((answer["problem"] or {}).get("type")).rpartition(":")[2]
+    return code in MISSING and bool(earlier_life(conn, caller.store_id, mutation).place)
 
 
 def _enter(

@@ -16,6 +16,23 @@ class Version(NamedTuple):
     made_at: str
     by_keeper: bool
     actor: str = ""
+    again: int = 0
+    """The place its edit had in an earlier life of the books, when it was offered again."""
+
+
+class Earlier(NamedTuple):
+    """An edit's place in an earlier life of the books, 0 for one of this life, and where this life begins."""
+
+    place: int = 0
+    since: int = 0
+
+    def stood_before(self, version: Version | None) -> bool:
+        """True when what stands was put over this edit then."""
+        return bool(self.place and version and self.of(version) > self.place)
+
+    def of(self, version: Version) -> int:
+        """A version's place in an earlier life; 0 for one of this life alone."""
+        return version.again or (version.seq if version.seq <= self.since else 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +44,7 @@ class Asked:
     base_rev: int
     made_at: str
     roles: frozenset[str]
+    earlier: Earlier = field(default_factory=Earlier)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +78,7 @@ def merge(kind: str, current: Mapping[str, Any], versions: Mapping[str, Version]
     merged = False
     for name, mine in asked.set.items():
         theirs, version = current.get(name), versions.get(name)
-        moved = _moved(name, theirs, version, asked)
+        moved = asked.earlier.stood_before(version) or _moved(name, theirs, version, asked)
         decided = _decide(KINDS[kind].fields.get(name), name, theirs, mine, asked, version if moved else None)
         merged = merged or moved
         if isinstance(decided, _Clash):
@@ -89,7 +107,11 @@ def _decide(
     if mine == theirs:
         return _Stands(theirs)
     policy = declared.policy if declared else None
-    match policy.merge if policy else Merge.NEWEST:
+    how = policy.merge if policy else Merge.NEWEST
+    if asked.earlier.place and how not in (Merge.APPEND, Merge.SET) and (not version or asked.earlier.of(version)):
+        # Each of them stood once, one over the other: whatever order they return in, they end as they stood.
+        return _Stands(theirs if asked.earlier.stood_before(version) else mine)
+    match how:
         case Merge.MACHINE:
             assert declared is not None
             reason = _illegal(declared, theirs, mine)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import event
 
-from advisor_desk.bridge import snapshot
+from advisor_desk.bridge import backups, snapshot
+from advisor_desk.bridge.books import Books
 from advisor_desk.bridge.open_work import opening
-from tests.bridge.conftest import ONLY_SQLITE
+from tests.bridge.conftest import ONLY_POSTGRESQL, ONLY_SQLITE
 from tests.bridge.rooftop import Rooftop
 
 SMALL = {"store", "employee"}
@@ -43,6 +45,25 @@ def test_no_statement_of_the_first_page_walks_through_a_kind_that_grows(rooftop:
                 table = step.split()[1]
                 whole = step.startswith("SCAN ") or step.endswith("PRIMARY KEY (store_id=?)")
                 assert not whole or table in {*SMALL, "head", "meta"}, f"{step}: {statement}"
+
+
+def counted(owner: Books) -> set[str]:
+    """The tables PostgreSQL knows the size of."""
+    with owner.read() as conn:
+        return set(conn.exec_driver_sql("SELECT tablename FROM pg_stats WHERE schemaname = 'public'").scalars())
+
+
+@ONLY_POSTGRESQL
+def test_a_store_that_was_just_imported_or_put_back_has_its_rows_counted(
+    data: Path, owner: Books, rooftop: Rooftop, tmp_path: Path
+) -> None:
+    """Without, the first pages of a store of years are read by sorting all of it, and time out."""
+    grown = {"repair_order", "job", "part_line", "customer", "vehicle", "employee"}
+    assert grown <= counted(owner)
+    backups.backup(data, tmp_path / "copy")
+    rooftop.shelf.close()
+    backups.restore(data, tmp_path / "copy")
+    assert grown <= counted(owner)
 
 
 def test_every_step_names_the_records_it_is_to_name(rooftop: Rooftop) -> None:

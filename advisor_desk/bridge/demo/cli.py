@@ -16,6 +16,7 @@ def add_generate_parser(calls: argparse._SubParsersAction[argparse.ArgumentParse
     parser.add_argument("--data", type=Path, required=True, metavar="DIR", help="the bridge's folder")
     parser.add_argument("--size", choices=SIZES, default="demo")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--database", default="", metavar="URL", help="as of bridge init (default: SQLite)")
     parser.set_defaults(run=_generate)
 
 
@@ -35,7 +36,7 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 def _generate(args: argparse.Namespace) -> int:
     from advisor_desk.bridge.demo.build import build
 
-    build(args.data, args.size, args.seed, lambda words: print(words, file=sys.stderr))
+    build(args.data, args.size, args.seed, lambda words: print(words, file=sys.stderr), args.database)
     print(f"The {args.size} store is ready in {args.data}.")
     return 0
 
