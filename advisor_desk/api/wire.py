@@ -51,6 +51,8 @@ class Mutation(Message):
     intent: Annotated[str, Field(max_length=MAX_ID)] = ""
     made_at: Annotated[str, Field(max_length=40)]
     actor: Annotated[str, Field(max_length=MAX_ID)]
+    again: Whole = 0
+    """Its place in an earlier life of the books, when it is offered again to ones put back from a backup."""
 
 
 class Push(Message):

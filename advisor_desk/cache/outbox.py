@@ -12,7 +12,7 @@ from advisor_desk.cache import board, codec, holding, meta, numbers, reconcile, 
 from advisor_desk.cache.codec import ServerRow, Touched
 from advisor_desk.cache.holding import Link, Standing
 from advisor_desk.domain import times
-from advisor_desk.domain.changes import Edit
+from advisor_desk.domain.changes import MISSING, Edit
 
 KEEP: Final = timedelta(days=14)
 """How long an acknowledged edit is kept, so that desks can heal a bridge put back from a backup."""
@@ -79,7 +79,7 @@ def _insert(table: str, row: Mapping[str, Any]) -> str:
 
 
 _LIVE: Final = (
-    "SELECT id, n, state, kind, record_id, op, base_rev, mine, was, intent, made_at, actor FROM mutation"
+    "SELECT id, n, state, kind, record_id, op, base_rev, mine, was, intent, made_at, actor, seq FROM mutation"
     " WHERE state IN ('waiting', 'sent', 'refused') ORDER BY position, row"
 )
 
@@ -129,6 +129,8 @@ def batch(conn: Connection, actor: str, limit: int = 100) -> list[dict[str, Any]
                 "intent": row.intent,
                 "made_at": row.made_at,
                 "actor": row.actor,
+                # Acknowledged once, and offered again: the bridge puts what stood over it over it again.
+                **({"again": row.seq} if row.seq else {}),
             }
         )
     meta.put(conn, "next_n", number)
@@ -144,6 +146,9 @@ def settle(conn: Connection, results: Iterable[Mapping[str, Any]], now: datetime
             "SELECT * FROM mutation WHERE id = ? AND state IN ('waiting', 'sent')", (result["id"],)
         ).one_or_none()
         if row is None:
+            continue
+        if comes_too_soon(row.seq, row.made_at, result, now):
+            conn.exec_driver_sql("UPDATE mutation SET n = NULL, state = 'waiting' WHERE id = ?", (row.id,))
             continue
         record = result.get("record")
         if record:
@@ -171,6 +176,15 @@ def settle(conn: Connection, results: Iterable[Mapping[str, Any]], now: datetime
     forget(conn, now)
     board.refresh(conn, touched)
     return touched
+
+
+def comes_too_soon(seq: int | None, made_at: str, result: Mapping[str, Any], now: datetime) -> bool:
+    """True for an edit offered again before what it builds on, which another desk has yet to offer: it waits for that.
+
+    Not for ever: after the time that acknowledged edits are kept nobody offers it any more.
+    """
+    code = str((result.get("problem") or {}).get("type")).rpartition(":")[2]
+    return code in MISSING and bool(seq) and made_at >= times.to_wire(now - KEEP)
 
 
 def forget(conn: Connection, now: datetime) -> None:

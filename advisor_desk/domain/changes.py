@@ -11,6 +11,8 @@ UPDATE: Final = "update"
 DELETE: Final = "delete"
 RESTORE: Final = "restore"
 OPS: Final = (CREATE, UPDATE, DELETE, RESTORE)
+MISSING: Final = frozenset({"missing", "missing_reference"})
+"""The codes by which an edit is refused whose record, or one it names, is not there."""
 
 
 @dataclass(frozen=True, slots=True)

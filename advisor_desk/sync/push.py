@@ -49,6 +49,12 @@ def push(
             touched = outbox.settle(conn, results, now())
         sent = True
         _announce(announce, touched)
+        if all(_came_too_soon(mutation, result, now()) for mutation, result in zip(batch, results, strict=False)):
+            return sent  # what they build on comes with another desk: they go again at the next turn
+
+
+def _came_too_soon(mutation: dict[str, Any], result: dict[str, Any], now: datetime) -> bool:
+    return outbox.comes_too_soon(mutation.get("again"), mutation["made_at"], result, now)
 
 
 def _unreadable(mutation: dict[str, Any], said: Said) -> dict[str, Any]:
