@@ -118,4 +118,6 @@ def _platform() -> str:
 
 
 if __name__ == "__main__":
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(errors="replace")  # a console without our marks shows others, and nothing stops
     sys.exit(main())
