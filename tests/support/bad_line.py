@@ -174,10 +174,19 @@ def _with(head: bytes, body: bytes, headers: dict[bytes, bytes], digest: bytes =
     )
 
 
+def one_of(faults: dict[str, Fault]) -> Fault:
+    """Any of these, at every exchange another."""
+
+    def any_of_them(at: Exchange) -> None:
+        faults[at.luck.choice(sorted(faults))](at)
+
+    return any_of_them
+
+
 ALL: dict[str, Fault] = {
     fault.__name__.replace("_", " "): fault
     for fault in (
         delays, loses_the_request, loses_the_reply, resets, cuts, half_closes, never_answers, drips, cuts_gzip, garbles,
         asks_twice, answers_twice, answers_stale, explodes,
     )
-} | PORTALS | GATEWAYS | BUSY  # fmt: skip
+} | {"a portal": one_of(PORTALS), "a gateway": one_of(GATEWAYS), "busy": one_of(BUSY)}  # fmt: skip

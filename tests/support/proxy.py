@@ -10,7 +10,7 @@ import threading
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import NamedTuple, Self
+from typing import NamedTuple, NoReturn, Self
 from urllib.parse import urlsplit
 
 
@@ -88,13 +88,14 @@ class Proxy:
         self.requests: list[str] = []
         """``GET /v1/changes`` and so on, in the order they came."""
         self.happened: Counter[str] = Counter()
-        """How often each fault was met."""
+        """How often each fault was met since the line got bad."""
         self._weather: Weather | None = None
         self._next: dict[str, list[Fault]] = {}
         self._all: Fault | None = None
         self._calm = threading.Event()
         self._calm.set()
         self._open: set[socket.socket] = set()
+        self._streams: set[socket.socket] = set()
         self._older: dict[str, Reply] = {}
         self._lock = threading.Lock()
         self._ended = False
@@ -109,21 +110,30 @@ class Proxy:
         with contextlib.suppress(OSError):
             self._listener.shutdown(socket.SHUT_RDWR)
         self._listener.close()
-        self.cut()
+        with self._lock:
+            left = list(self._open)
+        for line in left:
+            _hang_up(line)
 
     def storm(self, weather: Weather) -> None:
-        """From now on its faults are met, on connections that are open too."""
+        """From now on its faults are met; live streams break off."""
         with self._lock:
             self._weather = weather
+            self.happened.clear()
             self._calm.clear()
-        self.cut()
+            streams = list(self._streams)
+        for stream in streams:
+            _hang_up(stream)
 
     def every(self, fault: Fault) -> None:
-        """From now on every request meets this fault."""
+        """From now on every request meets this fault; live streams break off."""
         with self._lock:
             self._all = fault
+            self.happened.clear()
             self._calm.clear()
-        self.cut()
+            streams = list(self._streams)
+        for stream in streams:
+            _hang_up(stream)
 
     def once(self, line: str, fault: Fault) -> None:
         """The next request of this kind meets this fault."""
@@ -137,13 +147,6 @@ class Proxy:
             self._weather, self._all = None, None
             self._next.clear()
             self._calm.set()
-
-    def cut(self) -> None:
-        """Hang up on everybody."""
-        with self._lock:
-            cut, self._open = self._open, set()
-        for line in cut:
-            _hang_up(line)
 
     def count(self, request: str) -> int:
         """How many requests of this kind have come."""
@@ -184,8 +187,7 @@ class Proxy:
             if fault is not None:
                 self.happened[name] += 1
         if fault is None and line == "GET /v1/stream":
-            far.pipe(request, near)
-            raise HangUp
+            self._stream(near, far, request)
         exchange = Exchange(line, request, near, luck, self._calm, older, far.ask)
         if fault is not None and line != "GET /v1/stream":
             fault(exchange)
@@ -196,6 +198,16 @@ class Proxy:
             with self._lock:
                 self._older[line] = reply
             exchange.send(reply.raw)
+
+    def _stream(self, near: socket.socket, far: _Far, request: bytes) -> NoReturn:
+        with self._lock:
+            self._streams.add(near)
+        try:
+            far.pipe(request, near)
+        finally:
+            with self._lock:
+                self._streams.discard(near)
+        raise HangUp
 
 
 class _Far:
