@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -83,9 +84,11 @@ def end(running: subprocess.Popen[Any]) -> None:
     if sys.platform == "win32":
         subprocess.run(["taskkill", "/T", "/F", "/PID", str(running.pid)], capture_output=True, check=False)
     else:
-        os.killpg(running.pid, signal.SIGTERM)
-        try:
-            running.wait(timeout=10)
-        except subprocess.TimeoutExpired:
-            os.killpg(running.pid, signal.SIGKILL)
+        # First as Ctrl+C, and to itself alone: pytest then says what had failed so far.
+        running.send_signal(signal.SIGINT)
+        for harder in (signal.SIGTERM, signal.SIGKILL):
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                running.wait(timeout=20)
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(running.pid, harder)
     running.wait()
