@@ -117,7 +117,7 @@ class DeskLink(QObject):
             child.kill()
             child.wait()
         if self._reader is not None:
-            self._reader.join(timeout=2)
+            self._reader.join(timeout=30)  # it must not speak through a link that is gone
 
     def _hang_up(self) -> None:
         """End the service's input: it finishes what it has in hand and goes."""
