@@ -83,12 +83,16 @@ def missing(shop: Shop, before: Records) -> dict[Any, Any]:
     now = shop.bridge.records("helen")
     out = {}
     for at in before.keys() | now.keys():
-        was, is_ = before.get(at, {}), now.get(at, {})
-        if fields := {
-            name: (was.get(name), is_.get(name)) for name in was.keys() | is_.keys() if was.get(name) != is_.get(name)
-        }:
-            out[at] = fields
+        was, stands = _alike(before.get(at, {})), _alike(now.get(at, {}))
+        names = {name for name in was.keys() | stands.keys() if was.get(name) != stands.get(name)}
+        if names:
+            out[at] = {name: (was.get(name), stands.get(name)) for name in names}
     return out
+
+
+def _alike(fields: dict[str, Any]) -> dict[str, Any]:
+    """Fields with their lists in one order: in a list that two have added to, either may stand first."""
+    return {name: sorted(value, key=str) if isinstance(value, list) else value for name, value in fields.items()}
 
 
 def asked(shop: Shop) -> dict[str, list[str]]:
