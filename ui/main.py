@@ -25,6 +25,7 @@ from ui.link.desk import DeskLink
 from ui.link.opening import Opening
 from ui.shell.layout import Layout
 from ui.shell.session import Session
+from ui.shell.tidy import Tidy
 from ui.shell.window import Window
 from ui.theme.look import THEMES, Look
 
@@ -55,6 +56,7 @@ class Desk(QObject):
         self._profile = profile
         self._settings = settings
         self.look = Look(args.theme or settings.theme)
+        self._tidy = Tidy(self)
 
     def open(self, start: Opening) -> None:
         """Show the board from the cache; the service and the rest come once it is painted."""

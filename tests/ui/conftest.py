@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import secrets
 import shutil
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,6 +22,14 @@ from ui.theme.look import Look
 
 MORNING = datetime(2026, 11, 23, 15, 8, tzinfo=UTC)
 """Monday, 10:08 in New York."""
+
+
+@pytest.fixture(autouse=True)
+def collected_here(qapp: QApplication) -> Iterator[None]:
+    """Garbage is collected in this thread alone, as in the window: those that read pipes must delete no widget."""
+    gc.disable()
+    yield
+    gc.collect(1)
 
 
 @pytest.fixture

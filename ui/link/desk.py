@@ -29,7 +29,7 @@ class DeskLink(QObject):
     sign_in = Signal(str)
     signed_in = Signal(dict)
     failed = Signal(dict)
-    _lines = Signal(list)
+    _line = Signal(str)
     _ended = Signal(int)
 
     def __init__(self, command: Sequence[str], hello: dict[str, Any]) -> None:
@@ -46,7 +46,7 @@ class DeskLink(QObject):
         self._restart = QTimer(self)
         self._restart.setSingleShot(True)
         self._restart.timeout.connect(self.start)
-        self._lines.connect(self._on_lines, Qt.ConnectionType.QueuedConnection)
+        self._line.connect(self._on_line, Qt.ConnectionType.QueuedConnection)
         self._ended.connect(self._on_ended, Qt.ConnectionType.QueuedConnection)
 
     @Slot()
@@ -137,18 +137,17 @@ class DeskLink(QObject):
         assert child.stdout is not None
         with child.stdout as lines:
             for line in lines:
-                self._lines.emit([line])
+                self._line.emit(line)
         self._ended.emit(child.wait())
 
-    @Slot(list)
-    def _on_lines(self, lines: list[str]) -> None:
-        for line in lines:
-            try:
-                said = json.loads(line)
-            except ValueError:
-                continue
-            if isinstance(said, dict):
-                self._take(said)
+    @Slot(str)
+    def _on_line(self, line: str) -> None:
+        try:
+            said = json.loads(line)
+        except ValueError:
+            return
+        if isinstance(said, dict):
+            self._take(said)
 
     def _take(self, said: dict[str, Any]) -> None:
         if "id" in said:
