@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QByteArray, QMimeData, QModelIndex, QPersistentModelIndex, QPoint, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import (
+    QByteArray,
+    QMimeData,
+    QModelIndex,
+    QPersistentModelIndex,
+    QPoint,
+    QRectF,
+    QSize,
+    Qt,
+    Signal,
+    Slot,
+)
 from PySide6.QtGui import (
     QContextMenuEvent,
     QDragEnterEvent,
@@ -85,6 +96,12 @@ class Lane(QListView):
         if index.isValid() and self.selectionModel().isSelected(index):
             self.picked.emit(index.data(CARD).id)
 
+    def rowsAboutToBeRemoved(self, parent: Index, start: int, end: int) -> None:
+        """Put down a card that goes: Qt would pick its neighbour, which nobody asked for."""
+        if start <= self.currentIndex().row() <= end:
+            self.selectionModel().clear()
+        super().rowsAboutToBeRemoved(parent, start, end)
+
     def pick(self, id: str) -> bool:
         """Pick a card by its id."""
         row = self.list.row_of(id)
@@ -160,6 +177,7 @@ class Column(QWidget):
         self._look = look
         self.lane = lane
         self.folded = False
+        self._said = -1
         self.forced: bool | None = None
         """What the person chose for this lane; None leaves it to the room there is."""
         column = QVBoxLayout(self)
@@ -171,6 +189,12 @@ class Column(QWidget):
     def count(self) -> int:
         """Cards in the lane."""
         return len(self.lane.list.cards)
+
+    def show_count(self) -> None:
+        """Say in the heading how many cards there are, when that is another number."""
+        if self.count != self._said:
+            self._said = self.count
+            self.update() if self.folded else self.update(0, 0, self.width(), 32)
 
     def fold(self, folded: bool) -> None:
         """Fold or unfold."""
@@ -228,6 +252,7 @@ class Lanes(QWidget):
         self._row = row
         self.columns: list[Column] = []
         self._painter = painter
+        self._folded: set[Column] | None = None
         for stage in LANES:
             lane = Lane(look, stage, board.lanes[stage], painter)
             lane.picked.connect(self._on_picked)
@@ -239,7 +264,7 @@ class Lanes(QWidget):
             column.toggled.connect(self.arrange)
             self.columns.append(column)
             row.addWidget(column)
-        board.counted.connect(self.arrange)
+        board.counted.connect(self._on_counted)
 
     def arrange(self) -> None:
         """Fold what is empty, and the quietest lanes while the rest would be too narrow."""
@@ -256,12 +281,31 @@ class Lanes(QWidget):
             least = quiet.pop(0)
             if least is not holding:
                 folded.add(least)
+        if folded != self._folded:
+            self._folded = folded
+            self._fold()
         for column in self.columns:
-            column.fold(column in folded)
-            column.setFixedWidth(_FOLDED) if column in folded else column.setMaximumWidth(_WIDEST)
-            if column not in folded:
-                column.setMinimumWidth(min(_NARROWEST, 120))
-            self._row.setStretchFactor(column, 0 if column in folded else 1)
+            column.show_count()
+
+    def _fold(self) -> None:
+        for column in self.columns:
+            is_folded = self._folded is not None and column in self._folded
+            column.fold(is_folded)
+            column.setMinimumWidth(_FOLDED if is_folded else min(_NARROWEST, 120))
+            column.setMaximumWidth(_FOLDED if is_folded else _WIDEST)
+            self._row.setStretchFactor(column, 0 if is_folded else 1)
+
+    @Slot()
+    def _on_counted(self) -> None:
+        """Cards came, went or moved: fold anew, and stay with the one in hand wherever it stands now."""
+        self.arrange()
+        focused = any(column.lane.hasFocus() for column in self.columns)
+        for column in self.columns:
+            row = column.lane.list.row_of(self.current)
+            if row is not None and column.lane.currentIndex().row() != row:
+                column.lane.pick(self.current)
+                if focused:
+                    column.lane.setFocus()
 
     def chosen_folds(self) -> dict[str, bool]:
         """The lanes a person has folded or unfolded, by stage."""

@@ -164,3 +164,16 @@ def test_what_is_owed_next_takes_the_car_in_hand(desk: Desk) -> None:
 def test_closing_lets_the_service_finish(desk: Desk) -> None:
     desk.window.close()
     assert desk.link.closed
+
+
+def test_the_car_in_hand_stays_in_hand_when_it_moves_a_lane(desk: Desk, qtbot: QtBot) -> None:
+    card = next(card for card in desk.window.board.shown() if card.stage == "parts")
+    desk.window.show_order(card.id)
+    desk.window.board.focus_cars()
+    facts = desk.session.board.facts[card.id]
+    with qtbot.assertNotEmitted(desk.session.order_changed):
+        desk.session.board.update({card.id: facts | {"stage": "repair"}}, [])
+    assert desk.session.order_id == card.id
+    repair = next(column.lane for column in desk.window.board.lanes.columns if column.lane.stage == "repair")
+    assert repair.hasFocus()
+    assert repair.currentIndex().row() == repair.list.row_of(card.id)
