@@ -10,10 +10,11 @@ from collections.abc import Callable
 from concurrent.futures import Executor
 from contextlib import suppress
 from datetime import timedelta
+from typing import Final
 
 from advisor_desk.api.client import Client
-from advisor_desk.api.errors import ApiError, CursorGone, SignInNeeded
-from advisor_desk.api.retry import backoff
+from advisor_desk.api.errors import ApiError, CursorGone, Offline, SignInNeeded
+from advisor_desk.api.retry import CAP, backoff
 from advisor_desk.api.sign_in import sign_in
 from advisor_desk.cache import meta, outbox
 from advisor_desk.cache.database import Cache
@@ -32,6 +33,9 @@ _IDLE_CHECKPOINT = 5.0
 _MEET_AGAIN = frozenset({schedule.SIGN_IN, schedule.NOT_OURS, schedule.TOO_OLD})
 """States after which bridge and desk make sure of each other anew."""
 _FAULT = "Something went wrong while syncing. Work goes on; changes wait here."
+
+_AWAY: Final = 10.0
+"""Seconds between tries while nobody answers: asking costs nobody anything, and a bridge that is back is soon found."""
 
 
 class Engine:
@@ -102,15 +106,14 @@ class Engine:
         except Stopped:
             raise
         except CursorGone:
-            self._known = False
-            identity.begin_afresh(self._cache)
-            return 0.1
+            return self._begin_afresh()
         except ApiError as error:
             self._known = self._known and error.state not in _MEET_AGAIN
             if error.state == schedule.TOO_OLD:
                 with suppress(CacheError):  # a full disk: nothing can be changed there anyway
                     identity.note_too_old(self._cache)
-            return self._fall_back(error.state, error.message, error.retry_after)
+            away = isinstance(error, Offline)
+            return self._fall_back(error.state, error.message, error.retry_after, _AWAY if away else CAP)
         except CacheError as error:
             state = schedule.DISK_FULL if isinstance(error, DiskFull) else schedule.OFFLINE
             return self._fall_back(state, error.message)
@@ -122,6 +125,15 @@ class Engine:
             return 0.1
         self.line.set(schedule.LIVE)
         return schedule.until_next_pull(self._streaming, self._chance())
+
+    def _begin_afresh(self) -> float:
+        """Read the bridge anew from its beginning; a disk that has no room for that is tried again."""
+        self._known = False
+        try:
+            identity.begin_afresh(self._cache)
+        except CacheError as error:
+            return self._fall_back(schedule.OFFLINE, error.message)
+        return 0.1
 
     def sign_in(self) -> None:
         """Ask for a sign-in in the browser; the address goes out as an event. Returns at once."""
@@ -148,12 +160,12 @@ class Engine:
                 return
             self._rest(wait)
 
-    def _fall_back(self, state: str, trouble: str, wait: float | None = None) -> float:
+    def _fall_back(self, state: str, trouble: str, wait: float | None = None, cap: float = CAP) -> float:
         self._failures += 1
         if state != schedule.DISK_FULL:
             outage.begin(self._cache, self._clock.now())
         self.line.set(state, trouble)
-        return wait or backoff(self._failures, self._chance())
+        return wait or min(cap, backoff(self._failures, self._chance()))
 
     def _rest(self, wait: float) -> None:
         """Wait to be woken; once quiet for a while, empty the write-ahead log."""
