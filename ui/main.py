@@ -85,6 +85,8 @@ class Desk(QObject):
             sys.stdout.flush()
             self._app.exit(0)
             return
+        if args.exit_after is not None:
+            QTimer.singleShot(int(args.exit_after * 1000), self, self._on_time)
         self.window.complete()
         from advisor_desk.host import logs  # the log file is opened once the board stands
 
@@ -94,8 +96,6 @@ class Desk(QObject):
             self.window.board.show_view("list")
         elif args.page:
             self.window.show_page(args.page)
-        if args.exit_after is not None:
-            QTimer.singleShot(int(args.exit_after * 1000), self, self._on_time)
 
     def let_go(self) -> None:
         """Take the window apart while Qt is still whole: left to the interpreter's end, the order would be chance's."""

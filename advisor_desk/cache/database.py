@@ -199,7 +199,9 @@ def _started(
 
 def _engine(path: Path, key: bytes, said: Told) -> Engine:
     fresh = not exists(path)
-    if not fresh:
+    if fresh:
+        connecting.reserve(path)
+    else:
         connecting.check_header(path)
     engine = connecting.engine(path, key)
     try:

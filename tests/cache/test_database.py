@@ -238,3 +238,12 @@ def test_two_processes_write_in_turn_and_lose_nothing(shop: Shop) -> None:
     assert other.wait(timeout=60) == 0
     ((stage,),) = shop.sql("SELECT stage FROM board WHERE repair_order_id = 'ro-1'")
     assert stage.count("x") == 50 and stage.count("y") == 50
+
+
+def test_the_cache_and_its_log_are_the_owners_alone(tmp_path: Path) -> None:
+    cache = open_cache(tmp_path / "cache.db", KEY)
+    with cache.write() as conn:
+        conn.exec_driver_sql("UPDATE board SET stage = stage")
+    modes = {path.name: path.stat().st_mode & 0o777 for path in tmp_path.glob("cache.db*")}
+    cache.close()
+    assert set(modes.values()) == {0o600}, modes

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import secrets
+import signal
 import subprocess
 import sys
 import tempfile
@@ -39,6 +40,7 @@ class Asked:
 
 def show(asked: Asked) -> int:
     """Run a demo until its window closes; leaves nothing behind unless a folder was named."""
+    signal.signal(signal.SIGTERM, _interrupt)  # told to end, it ends its bridge and its window too
     with tempfile.TemporaryDirectory(prefix="advisor-desk-demo-", ignore_cleanup_errors=True) as temporary:
         folder = asked.folder or Path(temporary)
         data = folder / "bridge"
@@ -58,6 +60,10 @@ def show(asked: Asked) -> int:
                 return _window(folder / "desk", url, _one_time(data, asked.role), asked.window)
             finally:
                 day.stop()
+
+
+def _interrupt(number: int, frame: object) -> None:
+    raise KeyboardInterrupt
 
 
 def _say(text: str) -> None:
