@@ -7,11 +7,13 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 
 class Failed(Exception):
@@ -53,6 +55,26 @@ class Steps:
             if code:
                 raise Failed(f"{name} ended with {code}.")
 
+    def run_beside(
+        self, commands: Mapping[str, Sequence[str]], env: Mapping[str, str], cwd: Path, minutes: float = 10
+    ) -> None:
+        """Steps that run at once, a command each; what each of them said follows when it has ended."""
+        print(f"\n── {', '.join(commands)}: side by side", flush=True)
+        with ThreadPoolExecutor(len(commands)) as lanes, ExitStack() as files:
+            said = {name: files.enter_context(tempfile.TemporaryFile()) for name in commands}
+            ends = {
+                name: lanes.submit(_timed, command, env, cwd, minutes * 60, said[name])
+                for name, command in commands.items()
+            }
+            for name, end in ends.items():
+                code, seconds = end.result()
+                print(f"\n── {name}", flush=True)
+                said[name].seek(0)
+                print(said[name].read().decode(errors="replace"), flush=True)
+                if code != 0:
+                    print(f"{name} ended with {code}." if code is not None else f"{name} was stopped: out of time.")
+                self._done.append((name, code == 0, seconds))
+
     def summary(self) -> int:
         """Print a line a step and one for all; the exit code."""
         print()
@@ -65,10 +87,20 @@ class Steps:
         return 1 if bad else 0
 
 
-def _run(command: Sequence[str], env: Mapping[str, str], cwd: Path, seconds: float) -> int | None:
+def _timed(
+    command: Sequence[str], env: Mapping[str, str], cwd: Path, seconds: float, out: IO[bytes]
+) -> tuple[int | None, float]:
+    started = time.monotonic()
+    return _run(command, env, cwd, seconds, out), time.monotonic() - started
+
+
+def _run(
+    command: Sequence[str], env: Mapping[str, str], cwd: Path, seconds: float, out: IO[bytes] | None = None
+) -> int | None:
     """The exit code, or None when time ran out; then the whole family of processes is ended."""
     own_group = os.name == "posix"
-    with subprocess.Popen(command, env=env, cwd=cwd, start_new_session=own_group) as running:
+    err = subprocess.STDOUT if out else None
+    with subprocess.Popen(command, env=env, cwd=cwd, start_new_session=own_group, stdout=out, stderr=err) as running:
         try:
             return running.wait(timeout=seconds)
         except subprocess.TimeoutExpired:

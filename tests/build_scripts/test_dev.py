@@ -66,3 +66,16 @@ def test_a_child_gets_utf8_and_nothing_of_the_persons_own(monkeypatch: pytest.Mo
     assert Path(env["PYTHONPATH"]) == environment.ROOT
     if sys.platform == "linux":
         assert env["LC_ALL"] == "C.UTF-8"
+
+
+def test_steps_side_by_side_say_each_their_own_and_fail_by_name(capfd: pytest.CaptureFixture[str]) -> None:
+    steps = Steps("test")
+    commands = {
+        "good": [sys.executable, "-c", "print('all is well')"],
+        "bad": [sys.executable, "-c", "import sys; print('broken here'); sys.exit(3)"],
+    }
+    steps.run_beside(commands, environment.child(), environment.ROOT)
+    assert steps.summary() == 1
+    said = capfd.readouterr().out
+    assert said.index("── good") < said.index("all is well") < said.index("── bad") < said.index("broken here")
+    assert "test: FAILED at bad" in said
