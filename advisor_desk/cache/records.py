@@ -157,16 +157,21 @@ def base(conn: Connection, kind: str, id: str) -> Base | None:
 
 
 def keep_base(conn: Connection, kind: str, id: str) -> int:
-    """Set the server's version aside before its first unsent edit; answers its revision."""
+    """Set the server's version aside before its first unsent edit; answers the revision it was seen at."""
     known = base(conn, kind, id)
     if known is not None:
-        return known.rev
+        return _seen_at(known.rev)
     stored = load(conn, kind, id)
     conn.exec_driver_sql(
         "INSERT INTO base (kind, record_id, rev, deleted, body) VALUES (?, ?, ?, ?, ?)",
         (kind, id, stored.rev, int(stored.deleted), codec.encode(stored.fields)) if stored else (kind, id, 0, 0, None),
     )
-    return stored.rev if stored else 0
+    return _seen_at(stored.rev) if stored else 0
+
+
+def _seen_at(rev: int) -> int:
+    """The revision behind one that ``distrust`` has marked."""
+    return rev if rev >= 0 else -1 - rev
 
 
 def put_base(conn: Connection, row: ServerRow) -> bool:
@@ -227,10 +232,12 @@ _NUMBER: Final = {kind: f"SELECT row FROM {kind} WHERE id = ?" for kind in KINDS
 
 
 def distrust(conn: Connection) -> None:
-    """Mark every record as not confirmed: the bridge was put back or has forgotten, so all of it is read afresh."""
-    for kind in KINDS:
-        conn.exec_driver_sql(f"UPDATE {kind} SET rev = -1")  # noqa: S608
-    conn.exec_driver_sql("UPDATE base SET rev = -1")
+    """Mark every record as not confirmed: the bridge was put back or has forgotten, so all of it is read afresh.
+
+    A marked revision is negative, so that any the bridge sends is newer, and still tells what it was.
+    """
+    for table in (*KINDS, "base"):
+        conn.exec_driver_sql(f"UPDATE {table} SET rev = -1 - rev WHERE rev >= 0")  # noqa: S608
 
 
 def drop_unconfirmed(conn: Connection) -> Touched:
@@ -238,14 +245,14 @@ def drop_unconfirmed(conn: Connection) -> Touched:
     touched: Touched = {}
     for kind in KINDS:
         gone = conn.exec_driver_sql(
-            f"SELECT id FROM {kind} WHERE rev = -1"  # noqa: S608
+            f"SELECT id FROM {kind} WHERE rev < 0"  # noqa: S608
             " AND NOT EXISTS (SELECT 1 FROM base WHERE base.kind = ? AND base.record_id = id)",
             (kind,),
         )
         for (id,) in gone.all():
             touch(touched, kind, id, remove(conn, kind, id))
-    lost = conn.exec_driver_sql("SELECT kind, record_id FROM base WHERE rev = -1").all()
-    conn.exec_driver_sql("UPDATE base SET rev = 0, deleted = 0, body = NULL WHERE rev = -1")
+    lost = conn.exec_driver_sql("SELECT kind, record_id FROM base WHERE rev < 0").all()
+    conn.exec_driver_sql("UPDATE base SET rev = 0, deleted = 0, body = NULL WHERE rev < 0")
     for kind, id in lost:
         touch(touched, kind, id, rebase(conn, kind, id))
     return touched

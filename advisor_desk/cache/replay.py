@@ -54,24 +54,30 @@ def _put(fields: dict[str, Any], name: str, value: Any) -> None:
 
 
 def _merged(kind: str, name: str, now: Any, was: Any, value: Any) -> Any:
-    """The field's value after an edit from ``was`` to ``value`` made while the server's moved on to ``now``."""
+    """The field's value after an edit from ``was`` to ``value`` made while the server's moved on to ``now``.
+
+    As the bridge will decide it (``bridge.merge``), as far as a desk can know: a test holds the two together.
+    """
     merge = merge_of(kind, name)
-    if merge is Merge.SET and isinstance(value, dict | None) and isinstance(now, dict):
-        return _merged_map(now, was or {}, value or {})
-    if merge is Merge.SET and isinstance(value, list | None) and isinstance(now, list):
-        old, new = was or [], value or []
-        kept = [item for item in now if item in new or item not in old]
-        return [*kept, *(item for item in new if item not in old and item not in kept)]
-    if merge is Merge.APPEND and isinstance(value, list) and isinstance(now, list):
-        old = was or []
-        return [*now, *(item for item in value if item not in old and item not in now)]
-    return value
+    if merge is Merge.APPEND and isinstance(now, list) and isinstance(value, list | None):
+        known = [*now, *(was or [])]
+        return [*now, *(item for item in value or [] if item not in known)]
+    if merge is not Merge.SET or now == was:
+        return value
+    if isinstance(now, dict) or isinstance(value, dict):
+        return _merged_map(_map(now), _map(was), _map(value)) or None
+    now, was, value = (part if isinstance(part, list) else [] for part in (now, was, value))
+    kept = [item for item in now if item in value or item not in was]
+    return [*kept, *(item for item in value if item not in was and item not in kept)] or None
+
+
+def _map(value: Any) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
 
 
 def _merged_map(now: Mapping[str, Any], was: Mapping[str, Any], value: Mapping[str, Any]) -> dict[str, Any]:
-    out = {key: item for key, item in now.items() if key in value or key not in was}
-    out.update({key: item for key, item in value.items() if was.get(key) != item})
-    return out
+    kept = {key: item for key, item in now.items() if key in value or key not in was}
+    return kept | {key: item for key, item in value.items() if key not in was or was[key] != item}
 
 
 def merge_of(kind: str, name: str) -> Merge | None:

@@ -28,7 +28,10 @@ class DirectBridge:
         self.data = data
         self.now = now
         self.page = page
+        self._callers: dict[tuple[str, str], Caller] = {}
         self.books = folder.open_books(data)
+        self.meanwhile: Callable[[], None] = lambda: None
+        """What others do while a slow transaction is under way; the bridge as it is has none."""
 
     def reopen(self) -> None:
         """Start again on the same folder."""
@@ -37,11 +40,15 @@ class DirectBridge:
 
     def caller(self, store_id: str, employee_id: str) -> Caller:
         """Whom a token of this employee would speak for."""
-        with self.books.read(store_id) as conn:
-            person = records.load(conn, store_id, "employee", employee_id)
-        if person is None or person.deleted:
-            raise Problem(401, "sign_in", "Sign in again.")
-        return Caller(store_id, employee_id, frozenset(person.fields.get("roles") or []))
+        known = self._callers.get((store_id, employee_id))
+        if known is None:
+            with self.books.read(store_id) as conn:
+                person = records.load(conn, store_id, "employee", employee_id)
+            if person is None or person.deleted:
+                raise Problem(401, "sign_in", "Sign in again.")
+            known = Caller(store_id, employee_id, frozenset(person.fields.get("roles") or []))
+            self._callers[store_id, employee_id] = known  # as a token holds the roles of its day
+        return known
 
     def capabilities(self, who: Caller) -> bytes:
         """``GET /v1/capabilities``."""

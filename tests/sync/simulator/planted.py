@@ -1,0 +1,178 @@
+"""Bugs that such programs have had, each planted into ours: the simulator is trusted only as far as it finds them."""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, Final
+from unittest import mock
+
+from sqlalchemy import Connection, delete, select, update
+
+from advisor_desk.bridge import engines, head, ledger
+from advisor_desk.bridge.schema import feed as feed_table
+from advisor_desk.bridge.schema import head as head_table
+from advisor_desk.bridge.schema import ledger as ledger_table
+from advisor_desk.cache import meta, outbox, records
+from advisor_desk.cache.codec import ServerRow, Stored
+from advisor_desk.cache.database import Cache
+from advisor_desk.sync import engine
+from advisor_desk.sync import pull as pulling
+from tests.sync.direct import DirectBridge
+from tests.sync.simulator.desk import SimCommands
+from tests.sync.simulator.variant import Variant
+
+if TYPE_CHECKING:
+    from tests.sync.simulator.desk import SimDesk
+
+
+@contextmanager
+def _no_idempotency() -> Iterator[None]:
+    """The bridge does not remember what it was asked before: sent again, an edit is judged and done again."""
+    enter = ledger._enter
+
+    def entered(conn: Connection, caller: Any, desk: str, mutation: Any, answer: Any, now: Any) -> None:
+        conn.execute(delete(ledger_table).where(ledger_table.c.id == mutation.id))
+        enter(conn, caller, desk, mutation, answer, now)
+
+    with (
+        mock.patch.object(ledger, "_known", lambda *_: None),
+        mock.patch.object(ledger, "_expected", lambda *_: 0),
+        mock.patch.object(ledger, "_enter", entered),
+        mock.patch.object(ledger, "Problem", _NeverRaised),
+    ):
+        yield
+
+
+class _NeverRaised(Exception):
+    """No number is ever wrong to a bridge that does not count."""
+
+
+@contextmanager
+def _cursor_before_data() -> Iterator[None]:
+    """The desk commits its new place in the feed, and the records of the page after it."""
+
+    def pull(cache: Cache, client: Any, announce: Any, now: Any) -> None:
+        del announce, now
+        more = True
+        while more:
+            with cache.read() as conn:
+                cursor = meta.get(conn, "cursor") or ""
+            page = client.changes(cursor)
+            with cache.write() as conn:
+                meta.put(conn, "cursor", page.next)
+            with cache.write() as conn:
+                records.apply_server(conn, [ServerRow(c.kind, c.id, c.rev, c.deleted, c.fields) for c in page.changes])
+            more = page.more
+
+    with mock.patch.object(engine, "pull", pull):
+        yield
+
+
+class _EagerCommands(SimCommands):
+    """Commands that answer first and commit when the desk gets round to it."""
+
+    def __init__(self, cache: Cache, clock: Any, dice: random.Random) -> None:
+        super().__init__(cache, clock, dice)
+        self.owed: list[Callable[[], object]] = []
+
+    def carry_out(self, name: str, args: dict[str, Any], key: str | None) -> Any:
+        """Do what is owed from before; answer this one from a transaction that is not kept, and owe it."""
+        self.pay()
+        return super().carry_out(name, args, key)
+
+    def pay(self) -> None:
+        """Commit what was answered long ago."""
+        owed, self.owed = self.owed, []
+        for pay in owed:
+            pay()
+
+
+def _pay(desk: SimDesk) -> None:
+    desk.commands.pay()  # type: ignore[attr-defined]
+
+
+def _owe(desk: SimDesk, rows: list[Any]) -> None:
+    """Take the commit back until something else happens to the desk."""
+    ids = [row[0] for row in rows]
+    if not ids:
+        return
+    marks = ",".join("?" * len(ids))
+    with desk.cache.write() as conn:
+        found = conn.exec_driver_sql(f"SELECT * FROM mutation WHERE id IN ({marks})", tuple(ids))
+        kept = [dict(row._mapping) for row in found]
+        conn.exec_driver_sql(f"DELETE FROM mutation WHERE id IN ({marks})", tuple(ids))
+        for row in kept:
+            records.rebase(conn, row["kind"], row["record_id"])
+
+    def pay() -> None:
+        with desk.cache.write() as conn:
+            for row in kept:
+                records.keep_base(conn, row["kind"], row["record_id"])
+                conn.exec_driver_sql(outbox._insert("mutation", row), tuple(row.values()))
+                records.rebase(conn, row["kind"], row["record_id"])
+
+    desk.commands.owed.append(pay)  # type: ignore[attr-defined]
+
+
+@contextmanager
+def _bare_sequence() -> Iterator[None]:
+    """The bridge takes its numbers before the transaction, so that they commit out of order."""
+    reserved: list[int] = []
+    real = DirectBridge.mutations
+
+    def take(conn: Connection, store_id: str, kind: str, id: str, born: int = 0) -> int:
+        if not reserved:
+            top = conn.execute(select(head_table.c.seq).where(head_table.c.store_id == store_id)).scalar_one()
+            reserved.append(top + 1)
+        seq = reserved.pop(0)
+        top = conn.execute(select(head_table.c.seq).where(head_table.c.store_id == store_id)).scalar_one()
+        changed = {"seq": max(top, seq), "living": head_table.c.living + born}
+        conn.execute(update(head_table).where(head_table.c.store_id == store_id).values(**changed))
+        conn.execute(feed_table.insert().values(store_id=store_id, seq=seq, kind=kind, id=id))
+        engines.notify(conn, store_id)
+        return seq
+
+    def mutations(self: DirectBridge, who: Any, body: bytes) -> bytes:
+        asked = len(json.loads(body)["mutations"])
+        with self.books.write(who.store_id) as conn:
+            top = conn.execute(select(head_table.c.seq).where(head_table.c.store_id == who.store_id)).scalar_one()
+            conn.execute(update(head_table).where(head_table.c.store_id == who.store_id).values(seq=top + asked))
+        mine = list(range(top + 1, top + 1 + asked))
+        self.meanwhile()
+        reserved[:] = mine
+        try:
+            return real(self, who, body)
+        finally:
+            reserved.clear()
+
+    with mock.patch.object(head, "take", take), mock.patch.object(DirectBridge, "mutations", mutations):
+        yield
+
+
+@contextmanager
+def _lost_base() -> Iterator[None]:
+    """A pull writes over a record with unsent edits, and the base under them stays as old as it was."""
+
+    def apply_server(conn: Connection, rows: Any) -> dict[str, set[str]]:
+        touched: dict[str, set[str]] = {}
+        for row in rows:
+            known = records._row(conn, row.kind, row.id)
+            if known is None or known.rev < row.rev:
+                records.write(conn, row.kind, Stored(row.id, row.rev, row.deleted, row.fields))
+                touched.setdefault(row.kind, set()).add(row.id)
+        return touched
+
+    with mock.patch.object(pulling.records, "apply_server", apply_server):
+        yield
+
+
+PLANTED: Final = (
+    Variant("no idempotency", planted=_no_idempotency),
+    Variant("cursor before data", planted=_cursor_before_data),
+    Variant("answer before commit", commands=_EagerCommands, after_answer=_owe, before=_pay),
+    Variant("seq from a bare sequence", planted=_bare_sequence),
+    Variant("lost base on rebase", planted=_lost_base),
+)

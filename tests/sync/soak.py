@@ -1,0 +1,131 @@
+"""The simulator's long tier: ``python -m tests.sync.soak --minutes N --seed S``, and ``--replay SEED`` of a failure."""
+
+from __future__ import annotations
+
+import argparse
+import multiprocessing
+import shutil
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from tests.sync.simulator import run, stage
+from tests.sync.simulator.run import Outcome
+
+
+@dataclass(slots=True)
+class Tally:
+    """What was run."""
+
+    seeds: int = 0
+    happened: int = 0
+    requests: int = 0
+    desks: Counter[int] = field(default_factory=Counter)
+    kinds: Counter[int] = field(default_factory=Counter)
+    drawn: Counter[str] = field(default_factory=Counter)
+    failed: list[Outcome] = field(default_factory=list)
+
+    def take(self, outcome: Outcome) -> None:
+        """Count one more."""
+        self.seeds += 1
+        self.happened += outcome.happened
+        self.requests += outcome.requests
+        self.desks[outcome.plan.desks] += 1
+        self.kinds[len(outcome.plan.faults)] += 1
+        self.drawn += outcome.drawn
+        if outcome.fault:
+            self.failed.append(outcome)
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run seeds until the time is up, or replay one; 1 when an invariant did not hold."""
+    parser = argparse.ArgumentParser(prog="python -m tests.sync.soak", description=__doc__)
+    parser.add_argument("--minutes", type=float, default=10.0)
+    parser.add_argument("--seed", type=int, default=0, help="the first seed")
+    parser.add_argument("--seeds", type=int, default=0, help="stop after so many, whatever the time")
+    parser.add_argument("--jobs", type=int, default=1, help="processes")
+    parser.add_argument("--replay", type=int, metavar="SEED", help="run one seed, and shrink it when it fails")
+    parser.add_argument("--go-on", action="store_true", help="do not stop at the first failure")
+    args = parser.parse_args(argv)
+    if args.replay is not None:
+        return _replay(args.replay)
+    tally, began = Tally(), time.monotonic()
+    for outcome in _outcomes(args.seed, args.seeds, args.minutes, args.jobs):
+        tally.take(outcome)
+        if outcome.fault:
+            print(f"seed {outcome.plan.seed}: {outcome.fault}", flush=True)
+            if not args.go_on:
+                break
+        if tally.seeds % 500 == 0:
+            print(f"… {tally.seeds:,} seeds in {time.monotonic() - began:,.0f} s", flush=True)
+    _report(tally, args.seed, time.monotonic() - began, args.jobs)
+    if tally.failed:
+        print(f"\nReplay and shrink it with: python -m tests.sync.soak --replay {tally.failed[0].plan.seed}")
+    return 1 if tally.failed else 0
+
+
+def _outcomes(first: int, most: int, minutes: float, jobs: int) -> Iterator[Outcome]:
+    ends = time.monotonic() + minutes * 60
+    seeds = range(first, first + most) if most else range(first, sys.maxsize)
+    if jobs == 1:
+        yield from _one_by_one(seeds, ends)
+        return
+    with multiprocessing.get_context("spawn").Pool(jobs, _begin) as pool:
+        for outcome in pool.imap_unordered(_seed, seeds, chunksize=8):
+            yield outcome
+            if time.monotonic() > ends:
+                pool.terminate()
+                return
+
+
+def _one_by_one(seeds: range, ends: float) -> Iterator[Outcome]:
+    on = stage.build()
+    try:
+        for seed in seeds:
+            yield run.run_seed(seed, on)
+            if time.monotonic() > ends:
+                return
+    finally:
+        shutil.rmtree(on.base, ignore_errors=True)
+
+
+def _begin() -> None:
+    _stages.append(stage.build())
+
+
+_stages: list[stage.Stage] = []
+
+
+def _seed(seed: int) -> Outcome:
+    return run.run_seed(seed, _stages[0])
+
+
+def _report(tally: Tally, first: int, seconds: float, jobs: int) -> None:
+    rate = tally.seeds / seconds * 60
+    print(f"{tally.seeds:,} seeds from {first} in {seconds:,.0f} s with {jobs} processes: {rate:,.0f} a minute")
+    print(f"{tally.happened:,} things happened, {tally.requests:,} requests answered")
+    print("desks      " + ", ".join(f"{count}: {seeds:,}" for count, seeds in sorted(tally.desks.items())))
+    print("fault kinds " + ", ".join(f"{count}: {seeds:,}" for count, seeds in sorted(tally.kinds.items())))
+    print("drawn      " + ", ".join(f"{name} {count:,}" for name, count in tally.drawn.most_common()))
+    print(f"failed     {len(tally.failed)}")
+
+
+def _replay(seed: int) -> int:
+    on = stage.build()
+    try:
+        outcome = run.run_seed(seed, on)
+        print(outcome.plan)
+        print(outcome.fault or "every invariant held")
+        if outcome.fault:
+            print(outcome.trace)
+            least = run.shrink(outcome, on)
+            print(f"\nwith as little as\n{least.plan}\n{least.fault}")
+        return 1 if outcome.fault else 0
+    finally:
+        shutil.rmtree(on.base, ignore_errors=True)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
