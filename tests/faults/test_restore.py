@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 import uuid
 from collections.abc import Iterator
@@ -156,6 +157,7 @@ def test_all_that_was_acknowledged_since_the_backup_is_back_and_nobody_did_anyth
     wait_healed(shop, before)
 
 
+@pytest.mark.skipif(os.environ.get("ADVISOR_DESK_LONG") != "1", reason="long tier: five desks heal for minutes")
 def test_what_one_did_on_top_of_anothers_work_is_back_as_it_stood_in_whatever_order_they_return(
     shop: Shop, taken: set[str], tmp_path: Path
 ) -> None:
