@@ -45,7 +45,7 @@ def _parser() -> argparse.ArgumentParser:
         ("test", _test, "every check and every test; options go to pytest"),
         ("check", _check, "style, types, imports and Qt, without the tests"),
         ("shots", _shots, "pictures of every screen, in shots/"),
-        ("bench", _bench, "each budget beside its floor (--size busy|small|demo, --only NAME)"),
+        ("bench", _bench, "each budget beside its floor (--size busy|small|demo, --only NAME), or --bridge"),
         ("package", _package, "build the program with PyInstaller, and start what was built"),
         ("soak", _soak, "days of work on a flaky network (--minutes N --seed S)"),
     ):
@@ -94,6 +94,8 @@ def _shots(more: list[str]) -> int:
 
 def _bench(more: list[str]) -> int:
     system_packages.ensure(system_packages.OFFSCREEN, needed=False)
+    if "--bridge" in more:
+        system_packages.ensure_postgresql()
     return _script("bench.py", more)
 
 

@@ -18,25 +18,25 @@ from advisor_desk.bridge.tokens import SignInFailed
 _bearer = HTTPBearer(auto_error=False, bearerFormat="JWT", description="An access token of this bridge")
 
 
-def shelf(request: Request) -> Books:
+async def shelf(request: Request) -> Books:
     """The bridge's books."""
     books: Books = request.app.state.books
     return books
 
 
-def accounts(request: Request) -> Accounts:
+async def accounts(request: Request) -> Accounts:
     """The bridge's sign-ins."""
     found: Accounts = request.app.state.accounts
     return found
 
 
-def nudges(request: Request) -> Nudges:
+async def nudges(request: Request) -> Nudges:
     """The live stream's hub."""
     found: Nudges = request.app.state.nudges
     return found
 
 
-def now() -> datetime:
+async def now() -> datetime:
     """The time of this request."""
     return datetime.now(UTC)
 

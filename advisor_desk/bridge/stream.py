@@ -11,6 +11,8 @@ from advisor_desk.bridge.head import Head
 
 HEARTBEAT: Final = 15.0
 """Seconds between signs of life; a desk takes a longer silence for a dead line."""
+_REST: Final = 0.05
+"""Seconds a desk is left alone after a nudge: in a burst it would only pull what it has half of, time and again."""
 
 
 class Nudges:
@@ -67,6 +69,7 @@ class Nudges:
                     data = json.dumps({"epoch": head.epoch, "seq": head.seq})
                     yield f"event: head\ndata: {data}\n\n".encode()
                     said = head
+                    await asyncio.sleep(_REST)
                     continue
                 try:
                     await asyncio.wait_for(event.wait(), HEARTBEAT)

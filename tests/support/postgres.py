@@ -20,24 +20,31 @@ import psycopg
 from tests.support.waiting import until
 
 OWNER = "dealer"
-_SETTINGS = {
+_NEAR = {
     "listen_addresses": "'127.0.0.1'",
     "unix_socket_directories": "''",
     "max_connections": "200",
+    "log_min_messages": "warning",
+}
+_QUICK = {
     "shared_buffers": "64MB",
     "fsync": "off",
     "synchronous_commit": "off",
     "full_page_writes": "off",
     "autovacuum": "off",
-    "log_min_messages": "warning",
 }
+
+
+_DURABLE = {"shared_buffers": "256MB"}
+"""All else as PostgreSQL itself has it: what has committed survives the power."""
 
 
 class Cluster:
     """One server; its databases are owned by a user who is no superuser, as in a dealership's."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, durable: bool = False) -> None:
         self.port = _free_port()
+        self._settings = _NEAR | (_DURABLE if durable else _QUICK)
         self._password = secrets.token_hex(12)
         self._folder = Path(tempfile.mkdtemp(prefix="advisor-desk-postgres-"))
         self._user = _unprivileged()
@@ -70,7 +77,7 @@ class Cluster:
         complaint = done.communicate(timeout=120)[0]
         assert done.returncode == 0, f"initdb: {complaint.decode(errors='replace')}"
         with (self._data / "postgresql.conf").open("a") as conf:
-            conf.writelines(f"{name} = {value}\n" for name, value in {**_SETTINGS, "port": self.port}.items())
+            conf.writelines(f"{name} = {value}\n" for name, value in {**self._settings, "port": self.port}.items())
 
     @property
     def _data(self) -> Path:
