@@ -33,10 +33,19 @@ def load(conn: Connection, kind: str, id: str) -> Stored | None:
 
 def find(conn: Connection, kind: str, **keys: Any) -> list[Stored]:
     """The living records whose key columns have these values."""
-    where = " AND ".join(f"{name} = ?" for name in keys)
+    where = "".join(f"{name} = ? AND " for name in keys)
+    return _living(conn, kind, where, *keys.values())
+
+
+def between(conn: Connection, kind: str, key: str, first: str, end: str) -> list[Stored]:
+    """The living records whose key column lies from ``first`` up to and without ``end``."""
+    return _living(conn, kind, f"{key} >= ? AND {key} < ? AND ", first, end)
+
+
+def _living(conn: Connection, kind: str, where: str, *values: Any) -> list[Stored]:
     rows = conn.exec_driver_sql(
-        f"SELECT id, rev, body FROM {kind} WHERE {where} AND NOT deleted",  # noqa: S608 - names are declared
-        tuple(keys.values()),
+        f"SELECT id, rev, body FROM {kind} WHERE {where}NOT deleted",  # noqa: S608 - names are declared
+        values,
     )
     return [Stored(id, rev, False, codec.decode(body)) for id, rev, body in rows]
 

@@ -13,7 +13,7 @@ from advisor_desk.cache import attention, meta, outbox, reconcile, records
 from advisor_desk.cache.codec import Touched
 from advisor_desk.cache.database import Cache
 from advisor_desk.cache.outbox import Origin
-from advisor_desk.desk import contacts, jobs, parts, repair_orders, undo
+from advisor_desk.desk import contacts, jobs, parts, repair_orders, undo, visits
 from advisor_desk.desk.context import Context
 from advisor_desk.domain.changes import UPDATE, Edit
 from advisor_desk.domain.commands import COMMANDS
@@ -29,6 +29,14 @@ WRITES: Final[Mapping[str, Callable[[Context, dict[str, Any]], list[Edit]]]] = {
     "ro.set_tag": repair_orders.set_tag,
     "ro.set_spot": repair_orders.set_spot,
     "ro.hold": repair_orders.hold,
+    "ro.close": repair_orders.close,
+    "ro.void": repair_orders.void,
+    "visit.book": visits.book,
+    "visit.confirm": visits.confirm,
+    "visit.arrive": visits.arrive,
+    "visit.no_show": visits.no_show,
+    "visit.move": visits.move,
+    "visit.cancel": visits.cancel,
     "job.authorise": jobs.authorise,
     "job.decline": jobs.decline,
     "part.set_eta": parts.set_eta,
@@ -60,6 +68,7 @@ class Commands:
 
         The same ``key`` again answers the same and does nothing.
         """
+        warnings: list[str] = []
         with self._cache.write() as conn:
             actor = self._actor(conn, name)
             change_id = key or self.new_id()
@@ -74,9 +83,10 @@ class Commands:
                 touched = attention.resolve(conn, *asked, origin, self.new_id)
                 outbox.enter(conn, [Edit(kind, id, UPDATE) for kind, ids in touched.items() for id in ids], origin)
             else:
-                edits = WRITES[name](Context(conn, self._clock.now(), actor, self.new_id), args)
+                desk = Context(conn, self._clock.now(), actor, self.new_id, warnings)
+                edits = WRITES[name](desk, args)
                 touched = outbox.add(conn, edits, origin, self.new_id) if edits or key else {}
-        return _answer(change_id, touched), touched
+        return _answer(change_id, touched) | ({"warnings": warnings} if warnings else {}), touched
 
     def tick(self, args: dict[str, Any]) -> Touched:
         """Tick entries of the reconcile list off, or take the ticks back; it is this desk's own and goes nowhere."""

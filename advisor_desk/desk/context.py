@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection
 
 from advisor_desk.cache import records
-from advisor_desk.domain.errors import NotFound
+from advisor_desk.domain.calendar import Calendar
+from advisor_desk.domain.errors import BadArguments, NotFound
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +22,8 @@ class Context:
     now: datetime
     actor: str
     new_id: Callable[[], str]
+    warnings: list[str] = field(default_factory=list)
+    """Sentences to say beside the answer of a command that is carried out all the same."""
 
     def fields(self, kind: str, id: str, argument: str = "") -> dict[str, Any]:
         """A living record's wire fields; raises NotFound naming the argument."""
@@ -28,3 +31,24 @@ class Context:
         if found is None or found.deleted:
             raise NotFound(kind, argument or f"{kind}_id")
         return found.fields
+
+    def store(self) -> dict[str, Any]:
+        """The store's own fields; none before the first sync."""
+        found = records.find(self.conn, "store")
+        return found[0].fields if found else {}
+
+    def calendar(self) -> Calendar:
+        """When the store is open."""
+        return Calendar.of_store(self.store())
+
+    def colleague(self, id: str, argument: str) -> dict[str, Any]:
+        """The fields of somebody who works here; raises BadArguments for one who has left."""
+        person = self.fields("employee", id, argument)
+        if person.get("active", True) is False:
+            raise BadArguments({argument: "has left the store; name somebody else"})
+        return person
+
+    def is_at_work(self, id: str) -> bool:
+        """True for somebody who works here and has not left."""
+        person = records.load(self.conn, "employee", id)
+        return person is not None and not person.deleted and person.fields.get("active", True) is not False

@@ -6,7 +6,7 @@ from typing import Any
 
 from advisor_desk.cache import numbers, records
 from advisor_desk.desk.context import Context
-from advisor_desk.domain import job, repair_order
+from advisor_desk.domain import job, repair_order, visit
 from advisor_desk.domain.changes import Edit
 
 Args = dict[str, Any]
@@ -19,9 +19,41 @@ def open_order(desk: Context, args: Args) -> list[Edit]:
         desk.fields("vehicle", vehicle)
         orders = (found.fields for found in records.find(desk.conn, "repair_order", vehicle_id=vehicle))
         repair_order.check_car_is_free(orders, args.get("again", False))
+    arrival = _arrival(desk, args)
     order = repair_order.opened(desk.new_id(), numbers.take(desk.conn, desk.new_id), args, by=desk.actor, now=desk.now)
     complaints = args.get("complaints") or []
-    return [order, *job.written_up([desk.new_id() for _ in complaints], order.record_id, complaints)]
+    return [*arrival, order, *job.written_up([desk.new_id() for _ in complaints], order.record_id, complaints)]
+
+
+def _arrival(desk: Context, args: Args) -> list[Edit]:
+    """The visit the order is written up from has come, when nobody said so yet."""
+    id = args.get("appointment_id")
+    if not id:
+        return []
+    booked = desk.fields("appointment", id)
+    orders = records.find(desk.conn, "repair_order", customer_id=args["customer_id"])
+    repair_order.check_visit_fits(booked, (found.fields for found in orders), args)
+    return visit.arrive(id, booked, calendar=desk.calendar(), now=desk.now)
+
+
+def close(desk: Context, args: Args) -> list[Edit]:
+    """``ro.close``."""
+    id = args["repair_order_id"]
+    return repair_order.close(
+        id,
+        desk.fields("repair_order", id),
+        (found.fields for found in records.find(desk.conn, "job", repair_order_id=id)),
+        odometer=args.get("odometer_out"),
+        anyway=args.get("anyway", False),
+        reason=args.get("reason") or "",
+        now=desk.now,
+    )
+
+
+def void(desk: Context, args: Args) -> list[Edit]:
+    """``ro.void``."""
+    id = args["repair_order_id"]
+    return repair_order.void(id, desk.fields("repair_order", id), reason=args["reason"], now=desk.now)
 
 
 def move_stage(desk: Context, args: Args) -> list[Edit]:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, Final
 
 from advisor_desk.cache import outbox, records
 from advisor_desk.desk.context import Context
 from advisor_desk.domain.changes import Edit
-from advisor_desk.domain.errors import Refused
+from advisor_desk.domain.errors import IllegalMove, Refused
+from advisor_desk.domain.records import KINDS
+
+_ADVICE: Final = "Have it set right in the dealer system."
 
 
 def undo(desk: Context, args: dict[str, Any]) -> list[Edit]:
@@ -23,5 +27,17 @@ def undo(desk: Context, args: dict[str, Any]) -> list[Edit]:
         if stored is None or moved:
             what = (moved[0] if moved else edit.kind).replace("_", " ")
             raise Refused("gone_on", f"Somebody has changed the {what} since. Set it by hand instead.")
+        _check_may_go_back(edit, now)
     outbox.mark_undone(desk.conn, done.id, desk.now.isoformat())
     return edits
+
+
+def _check_may_go_back(edit: Edit, now: Mapping[str, Any]) -> None:
+    """Refuse what the bridge would: a closed order is not opened again from a desk."""
+    for name, to in edit.set.items():
+        field = KINDS[edit.kind].fields.get(name)
+        if field is None or field.policy.moves is None:
+            continue
+        at, back = str(now.get(name) or field.default), str(to or field.default)
+        if at != back and back not in field.policy.moves.get(at, {back}):
+            raise IllegalMove(name, at, back, _ADVICE)

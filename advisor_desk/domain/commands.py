@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
 
-from advisor_desk.domain import contact, job, parts, repair_order, times
+from advisor_desk.domain import contact, job, parts, repair_order, times, visit
 from advisor_desk.domain.errors import BadArguments, UnknownCommand
 from advisor_desk.domain.records import KINDS
 
@@ -20,6 +20,9 @@ class Takes(StrEnum):
     TEXT = "text"
     MOMENT = "moment"
     NUMBER = "number"
+    HOURS = "hours"
+    AMOUNT = "amount"
+    DAY = "day"
     CHOICE = "choice"
     CHOICES = "choices"
     MAP = "map"
@@ -41,7 +44,9 @@ class Arg:
     ref: str = ""
     """The kind an id must be of."""
     most: int = 0
-    """How many texts a list of them may hold."""
+    """How many texts a list of them may hold, and the largest number."""
+    least: int = 1
+    """The smallest number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +76,12 @@ def _moment(words: str, required: bool = True) -> Arg:
     return Arg(Takes.MOMENT, words, required)
 
 
+_VISIT = {"appointment_id": _id("appointment")}
 _RO = {"repair_order_id": _id("repair_order")}
 _PARTS_ROLES: Final = frozenset({"parts", "manager", "admin"})
 _COUNTER: Final = _PARTS_ROLES | {"advisor"}
 _ADVISORS: Final = frozenset({"advisor", "manager", "admin"})
+_FRONT: Final = _ADVISORS | {"bdc"}
 _SHOP: Final = _COUNTER | {"technician"}
 _DRIVE: Final = frozenset(role.value for role in KINDS["repair_order"].fields["tag"].policy.writers)
 
@@ -102,6 +109,7 @@ COMMANDS: Final[Mapping[str, Command]] = {
             {
                 "customer_id": _id("customer"),
                 "vehicle_id": _id("vehicle", required=False),
+                "appointment_id": _id("appointment", required=False),
                 "complaints": Arg(
                     Takes.TEXTS, "what the customer says, a line a job", False, max_length=1_000, most=len(job.LETTERS)
                 ),
@@ -134,6 +142,45 @@ COMMANDS: Final[Mapping[str, Command]] = {
             | {"reasons": Arg(Takes.CHOICES, "reasons to hold; none releases it", choices=repair_order.HOLD_REASONS)},
             roles=_SHOP,
         ),
+        Command(
+            "ro.close",
+            "Close the repair order",
+            _RO
+            | {
+                "odometer_out": Arg(Takes.NUMBER, "odometer", required=False),
+                "anyway": Arg(Takes.FLAG, "close although approved work is not done", required=False),
+                "reason": _text("why it closes with work left", required=False, longest=300),
+            },
+            roles=_ADVISORS,
+        ),
+        Command("ro.void", "Void the repair order", _RO | {"reason": _text("why", longest=300)}, roles=_ADVISORS),
+        Command(
+            "visit.book",
+            "Book a visit",
+            {
+                "customer_id": _id("customer"),
+                "vehicle_id": _id("vehicle", required=False),
+                "starts_at": _moment("when they come"),
+                "advisor_id": _id("employee", required=False),
+                "transport": _choice("how the customer goes on", repair_order.TRANSPORT, required=False),
+                "concerns": _text("what the customer says", required=False),
+                "hours": Arg(Takes.HOURS, "hours of work", required=False),
+                "skill": _text("kind of work", required=False, longest=40),
+                "source": _choice("how they booked", visit.SOURCES, required=False),
+                "again": Arg(Takes.FLAG, "book another although the car has one that day", required=False),
+            },
+            roles=_FRONT,
+        ),
+        Command("visit.confirm", "Confirm the visit", _VISIT, roles=_FRONT),
+        Command("visit.arrive", "The car is here", _VISIT, roles=_FRONT),
+        Command("visit.no_show", "Nobody came", _VISIT, roles=_FRONT),
+        Command(
+            "visit.move",
+            "Move the visit",
+            _VISIT | {"starts_at": _moment("new time"), "reason": _text("why", required=False, longest=300)},
+            roles=_FRONT,
+        ),
+        Command("visit.cancel", "Cancel the visit", _VISIT | {"reason": _text("why", longest=300)}, roles=_FRONT),
         Command(
             "job.authorise",
             "Authorise a job",
@@ -268,9 +315,10 @@ def _fault(arg: Arg, value: Any) -> str:
             return _texts_fault(arg, value)
         case Takes.FLAG:
             return "" if isinstance(value, bool) else "must be true or false"
-        case Takes.NUMBER:
-            whole = isinstance(value, int) and not isinstance(value, bool)
-            return "" if whole and 0 < value < 10_000_000 else "must be a whole number above 0"
+        case Takes.NUMBER | Takes.AMOUNT | Takes.HOURS:
+            return _number_fault(arg, value)
+        case Takes.DAY:
+            return _day_fault(value)
         case Takes.MAP:
             return unsafe_value(value) if isinstance(value, dict) else "must be an object"
         case Takes.MOMENT:
@@ -279,6 +327,25 @@ def _fault(arg: Arg, value: Any) -> str:
             except (ValueError, TypeError):
                 return "must be a moment with its time zone, like 2026-11-26T17:00:00Z"
             return ""
+
+
+def _number_fault(arg: Arg, value: Any) -> str:
+    """An amount is whole like every number but hours: minor units of the store's money."""
+    if arg.takes is Takes.HOURS:
+        number = isinstance(value, int | float) and not isinstance(value, bool)
+        return "" if number and 0 < value < 1_000 else "must be a number above 0"
+    if isinstance(value, int) and not isinstance(value, bool) and arg.least <= value <= (arg.most or 9_999_999):
+        return ""
+    least = f"above {arg.least - 1:,}" if arg.least else "from 0"
+    return f"must be a whole number {least}" + (f" up to {arg.most:,}" if arg.most else "")
+
+
+def _day_fault(value: Any) -> str:
+    try:
+        times.day_from_wire(value)
+    except (ValueError, TypeError):
+        return "must be a day, like 2026-11-26"
+    return ""
 
 
 def _is_id(value: Any) -> bool:

@@ -302,10 +302,17 @@ class Appointment(Record):
     transport: Annotated[str, _store(NEWEST, PLAIN, _FRONT, one_of=repair_order.TRANSPORT)] = ""
     concerns: Annotated[str, _store(ASK, PERSONAL, _FRONT)] = ""
     hours: Annotated[float | None, _store(NEWEST, PLAIN, _FRONT)] = None
+    skill: Annotated[str, _store(NEWEST, PLAIN, _FRONT, max_length=40)] = ""
     source: Annotated[str, _store(NEWEST, PLAIN, _FRONT, one_of=visit.SOURCES)] = ""
     status: Annotated[
         str, _store(MACHINE, PLAIN, _FRONT, one_of=visit.STATUSES, moves=visit.STATUS_MOVES, key=True)
     ] = "booked"
+    booked_at: Annotated[datetime | None, _store(APPEND, PLAIN, _FRONT)] = None
+    booked_by: Annotated[str, _store(APPEND, PLAIN, _FRONT, max_length=64)] = ""
+    confirmed_at: Annotated[datetime | None, _store(NEWEST, PLAIN, _FRONT)] = None
+    arrived_at: Annotated[datetime | None, _store(NEWEST, PLAIN, _FRONT)] = None
+    moves: Annotated[list[Move] | None, _store(APPEND, PERSONAL, _FRONT)] = None
+    reason: Annotated[str, _store(NEWEST, PERSONAL, _FRONT, max_length=300)] = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -334,6 +341,7 @@ class RepairOrder(Record):
     spot: Annotated[str, _store(NEWEST, PLAIN, _DRIVE, max_length=32)] = ""
     is_recon: Annotated[bool, _store(NEWEST, PLAIN, _ADVISORS)] = False
     closed: Annotated[datetime | None, _dms(NEWEST, PLAIN, _ADVISORS)] = None
+    close_reason: Annotated[str, _store(NEWEST, PERSONAL, _ADVISORS, max_length=300)] = ""
     totals: Annotated[Totals | None, _dms(KEEPER, PLAIN, _MANAGERS, keeper=Owner.DMS)] = None
 
 

@@ -95,6 +95,7 @@ def opened(id: str, number: str, args: Mapping[str, Any], *, by: str, now: datet
         "customer_id": args["customer_id"],
         "vehicle_id": args.get("vehicle_id"),
         "advisor_id": by,
+        "appointment_id": args.get("appointment_id"),
         "opened": at,
         "promised_at": times.to_wire(promised) if promised else None,
         "first_promised_at": times.to_wire(promised) if promised else None,
@@ -107,7 +108,7 @@ def opened(id: str, number: str, args: Mapping[str, Any], *, by: str, now: datet
 
 
 def move_stage(id: str, ro: Mapping[str, Any], stage: str, now: datetime) -> list[Edit]:
-    """Move the RO to another lane; raises IllegalMove from a final stage, Refused towards one."""
+    """Move the RO to another lane; raises IllegalMove from a final stage, Refused towards one: that is closing it."""
     current = ro.get("stage") or STAGES[0]
     if stage == current:
         return []
@@ -115,11 +116,75 @@ def move_stage(id: str, ro: Mapping[str, Any], stage: str, now: datetime) -> lis
         raise IllegalMove("stage", current, stage, "Reopen the repair order in the dealer system.")
     if stage in FINAL:
         raise Refused(
-            "closes_in_dms",
-            "A repair order is closed or voided in the dealer system; the board follows it.",
-            {"stage": f"{stage} is not set from a desk"},
+            "not_a_lane",
+            "A repair order is not moved there. Close it, or void it with a reason.",
+            {"stage": f"{stage} is no lane"},
         )
     return changes.edits(changes.update("repair_order", id, ro, stage=stage, stage_since=times.to_wire(now)))
+
+
+def check_visit_fits(visit: Mapping[str, Any], orders: Iterable[Mapping[str, Any]], args: Mapping[str, Any]) -> None:
+    """Raise when the visit an order is written up from is of another customer or car, or is written up already."""
+    for name in ("customer_id", "vehicle_id"):
+        if visit.get(name) and args.get(name) and visit[name] != args[name]:
+            raise BadArguments({name: f"is not the {name.removesuffix('_id')} of that visit"})
+    known = next((ro for ro in orders if ro.get("appointment_id") == args["appointment_id"]), None)
+    if known is not None and not args.get("again"):
+        raise Refused(
+            "written_up_already",
+            f"That visit is written up already, on {known.get('number') or 'an order without a number'}. "
+            "Add to that one, or say again to open another.",
+            {"appointment_id": "is written up already"},
+        )
+
+
+def close(
+    id: str,
+    ro: Mapping[str, Any],
+    jobs: Iterable[Mapping[str, Any]],
+    *,
+    odometer: int | None,
+    anyway: bool,
+    reason: str,
+    now: datetime,
+) -> list[Edit]:
+    """Close the order as far as the desk goes; raises Refused while approved work is not done and nobody said why."""
+    _check_open(ro, "closed")
+    _check_work_is_done(jobs, anyway, reason)
+    if odometer is not None and odometer < (ro.get("odometer_in") or 0):
+        raise BadArguments({"odometer_out": f"is less than the {ro['odometer_in']:,} it came in with"})
+    at = times.to_wire(now)
+    to: dict[str, Any] = {"stage": "closed", "stage_since": at, "closed": at, "hold_reasons": None, "spot": None}
+    if odometer is not None:
+        to["odometer_out"] = odometer
+    if reason:
+        to["close_reason"] = reason
+    return changes.edits(changes.update("repair_order", id, ro, **to))
+
+
+def _check_work_is_done(jobs: Iterable[Mapping[str, Any]], anyway: bool, reason: str) -> None:
+    left = sorted(str(job.get("letter") or "?") for job in jobs if job.get("state") in {"approved", "in_progress"})
+    if not left:
+        return
+    what = f"Job {left[0]} is" if len(left) == 1 else f"Jobs {', '.join(left)} are"
+    if not anyway:
+        words = f"{what} approved and not done. Finish the work, or close anyway with a reason."
+        raise Refused("work_left", words, {"anyway": "work is left"})
+    if not reason:
+        raise BadArguments({"reason": "is missing: why it closes with work left"})
+
+
+def void(id: str, ro: Mapping[str, Any], *, reason: str, now: datetime) -> list[Edit]:
+    """Void the order: it was opened by mistake, or nothing came of it."""
+    _check_open(ro, "void")
+    to = {"stage": "void", "stage_since": times.to_wire(now), "hold_reasons": None, "close_reason": reason}
+    return changes.edits(changes.update("repair_order", id, ro, **to))
+
+
+def _check_open(ro: Mapping[str, Any], to: str) -> None:
+    stage = ro.get("stage") or STAGES[0]
+    if not is_open(stage):
+        raise IllegalMove("stage", stage, to, "Reopen the repair order in the dealer system.")
 
 
 def repromise(id: str, ro: Mapping[str, Any], promised_at: str, *, reason: str, by: str, now: datetime) -> list[Edit]:

@@ -64,11 +64,11 @@ def test_a_stage_moved_to_where_it_is_changes_nothing(manager: DeskProcess, card
     assert manager.ask("ro.move_stage", repair_order_id=card["id"], stage=card["stage"])["changed"] == {}
 
 
-def test_a_repair_order_is_not_closed_from_a_desk(manager: DeskProcess, card: dict[str, Any]) -> None:
+def test_a_repair_order_is_not_closed_by_moving_it(manager: DeskProcess, card: dict[str, Any]) -> None:
     with pytest.raises(Refusal) as refused:
         manager.ask("ro.move_stage", repair_order_id=card["id"], stage="closed")
-    assert refused.value.code == "closes_in_dms"
-    assert "dealer system" in refused.value.message
+    assert refused.value.code == "not_a_lane"
+    assert "Close it" in refused.value.message
     assert board.card(manager, card["id"])["stage"] == card["stage"]
 
 

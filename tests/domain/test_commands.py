@@ -83,6 +83,12 @@ def test_the_sentence_names_the_first_fault_as_a_person_would() -> None:
         ("ro.open", {"customer_id": "c1", "complaints": ["Call\0"]}, "complaints", "control character"),
         ("ro.open", {"customer_id": "c1", "again": "yes"}, "again", "must be true or false"),
         ("ro.open", {"customer_id": "c1", "transport": "bus"}, "transport", "must be one of waiter"),
+        ("ro.close", {"repair_order_id": "r1", "odometer_out": -5}, "odometer_out", "must be a whole number above 0"),
+        ("visit.book", {"customer_id": "c1", "starts_at": MOMENT, "hours": 0}, "hours", "must be a number above 0"),
+        ("visit.book", {"customer_id": "c1", "starts_at": MOMENT, "hours": "two"}, "hours", "must be a number above 0"),
+        ("visit.book", {"customer_id": "c1", "starts_at": MOMENT, "hours": True}, "hours", "must be a number above 0"),
+        ("visit.book", {"customer_id": "c1", "starts_at": "2027-03-14T02:30"}, "starts_at", "time zone"),
+        ("visit.cancel", {"appointment_id": "a1"}, "reason", "is missing: why"),
         ("read.search", {"q": "x" * 101}, "q", "is 101 characters long; 100 at most"),
     ],
 )  # fmt: skip
@@ -145,7 +151,8 @@ def test_no_reasons_to_hold_release_the_car() -> None:
 
 GOOD: dict[Takes, Any] = {
     Takes.ID: "0190", Takes.IDS: ["0190"], Takes.TEXT: "words", Takes.MOMENT: MOMENT, Takes.NUMBER: 1,
-    Takes.MAP: {"tag": "T1"}, Takes.TEXTS: ["Brakes grind", "Oil light"], Takes.FLAG: True,
+    Takes.HOURS: 1.5, Takes.AMOUNT: 12_900, Takes.DAY: "2026-11-27", Takes.MAP: {"tag": "T1"},
+    Takes.TEXTS: ["Brakes grind", "Oil light"], Takes.FLAG: True,
 }  # fmt: skip
 
 

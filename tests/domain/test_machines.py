@@ -47,6 +47,9 @@ def test_a_broken_promise_is_kept_late_and_never_kept() -> None:
                              ("quoted", "partly_received"), ("backordered", "partly_received")]),
         (job.STATE_MOVES, [("sent", "approved"), ("sent", "declined"), ("recommended", "approved"),
                            ("recommended", "declined"), ("declined", "approved"), ("approved", "declined")]),
+        (visit.STATUS_MOVES, [("requested", "confirmed"), ("requested", "booked"), ("confirmed", "booked"),
+                              ("booked", "arrived"), ("no_show", "arrived"), ("no_show", "booked"),
+                              *((status, "cancelled") for status in ("requested", "booked", "confirmed", "no_show"))]),
         (repair_order.STAGE_MOVES, [("repair", "ready"), ("ready", "repair"), ("write_up", "quality")]),
     ],
 )  # fmt: skip

@@ -46,10 +46,10 @@ def test_a_closed_or_void_car_is_final_for_a_desk(final: str) -> None:
 
 
 @pytest.mark.parametrize("final", sorted(FINAL))
-def test_a_car_is_closed_in_the_dealer_system_and_not_on_the_board(final: str) -> None:
+def test_a_car_is_not_closed_or_voided_by_moving_it(final: str) -> None:
     with pytest.raises(Refused) as refused:
         repair_order.move_stage("r1", RO, final, NOW)
-    assert refused.value.code == "closes_in_dms"
+    assert refused.value.code == "not_a_lane"
     assert refused.value.fields.keys() == {"stage"}
 
 
@@ -180,3 +180,68 @@ def test_a_temporary_number_tells_the_desk_by_its_letters_and_is_known_as_one(id
     number = repair_order.temporary_number(repair_order.letters_of(id), count)
     assert re.fullmatch(rf"TMP-[A-Z]{{4}}-{count}", number)
     assert repair_order.is_temporary(number) and not repair_order.is_temporary("48200")
+
+
+def close(ro: dict[str, Any], *jobs: dict[str, Any], **more: Any) -> dict[str, Any]:
+    said = {"odometer": None, "anyway": False, "reason": ""} | more
+    (edit,) = repair_order.close("r1", ro, jobs, **said, now=NOW)
+    assert edit.was == {name: ro.get(name) for name in edit.set}
+    return ro | dict(edit.set)
+
+
+DONE, DECLINED = {"letter": "A", "state": "done"}, {"letter": "B", "state": "declined"}
+OPEN_WORK = {"letter": "C", "state": "in_progress"}
+
+
+def test_a_car_whose_work_is_done_is_closed_off_the_board() -> None:
+    shut = close(RO | {"hold_reasons": ["parts"], "spot": "B4", "odometer_in": 41_000}, DONE, DECLINED, odometer=41_020)
+    assert (shut["stage"], shut["closed"], shut["stage_since"]) == ("closed", NOW_WIRE, NOW_WIRE)
+    assert (shut["hold_reasons"], shut["spot"], shut["odometer_out"]) == (None, None, 41_020)
+
+
+def test_work_left_is_named_and_closing_anyway_needs_a_reason() -> None:
+    approved = {"letter": "A", "state": "approved"}
+    with pytest.raises(Refused) as refused:
+        close(RO, approved)
+    assert refused.value.code == "work_left"
+    assert refused.value.message.startswith("Job A is approved and not done.")
+    with pytest.raises(Refused, match="Jobs A, C are approved and not done"):
+        close(RO, OPEN_WORK, approved, DONE)
+    with pytest.raises(BadArguments) as bad:
+        close(RO, OPEN_WORK, anyway=True)
+    assert bad.value.fields.keys() == {"reason"}
+    assert close(RO, OPEN_WORK, anyway=True, reason="towed away")["close_reason"] == "towed away"
+
+
+def test_a_car_does_not_leave_with_fewer_miles_than_it_came_with() -> None:
+    with pytest.raises(BadArguments) as refused:
+        close(RO | {"odometer_in": 41_000}, odometer=40_999)
+    assert refused.value.fields == {"odometer_out": "is less than the 41,000 it came in with"}
+
+
+def test_a_void_order_says_why() -> None:
+    (edit,) = repair_order.void("r1", RO, reason="written up twice", now=NOW)
+    assert edit.set == {"stage": "void", "stage_since": NOW_WIRE, "close_reason": "written up twice"}
+
+
+@pytest.mark.parametrize("final", sorted(FINAL))
+def test_what_is_closed_or_void_is_not_closed_or_voided_again(final: str) -> None:
+    with pytest.raises(IllegalMove):
+        close({"stage": final})
+    with pytest.raises(IllegalMove):
+        repair_order.void("r1", {"stage": final}, reason="twice", now=NOW)
+
+
+def test_an_order_is_written_up_from_a_visit_of_the_same_customer_and_car_and_only_once() -> None:
+    booked = {"customer_id": "c1", "vehicle_id": "v1"}
+    args = {"customer_id": "c1", "vehicle_id": "v1", "appointment_id": "a1"}
+    repair_order.check_visit_fits(booked, [{"appointment_id": "a2"}, {}], args)
+    repair_order.check_visit_fits({"customer_id": "c1"}, [], args)
+    with pytest.raises(BadArguments) as refused:
+        repair_order.check_visit_fits(booked, [], args | {"vehicle_id": "v2"})
+    assert refused.value.fields == {"vehicle_id": "is not the vehicle of that visit"}
+    with pytest.raises(BadArguments):
+        repair_order.check_visit_fits(booked, [], args | {"customer_id": "c2"})
+    with pytest.raises(Refused, match="written up already, on 48001"):
+        repair_order.check_visit_fits(booked, [{"appointment_id": "a1", "number": "48001"}], args)
+    repair_order.check_visit_fits(booked, [{"appointment_id": "a1"}], args | {"again": True})

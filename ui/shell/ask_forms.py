@@ -12,6 +12,7 @@ from advisor_desk.domain.commands import COMMANDS, Arg, Takes
 from advisor_desk.domain.lights import Settings
 from ui.shell import ask_times
 from ui.shell.ask_fields import ChoiceField, ChoicesField, Field, MomentField, NumberField, TextField
+from ui.shell.ask_figures import DayField, FigureField
 from ui.theme.look import Look
 from ui.widgets import words
 
@@ -185,6 +186,12 @@ def _make(
             return ChoiceField(look, name, title, _choices(command, name, arg))
         case Takes.CHOICES:
             return ChoicesField(look, name, title, _choices(command, name, arg))
+        case Takes.HOURS | Takes.AMOUNT:
+            return FigureField(look, name, title, arg)
+        case Takes.NUMBER if not arg.required and not present.get("most"):
+            return FigureField(look, name, title, arg)
+        case Takes.DAY:
+            return DayField(look, name, title, now, settings)
         case Takes.NUMBER:
             return NumberField(look, name, title, int(present.get("most") or 9_999))
         case Takes.MOMENT:

@@ -1,0 +1,175 @@
+"""A store's working time: its hours, holidays and time zone, and how due times are counted in it."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+_FURTHEST: Final = 400
+"""Days looked ahead for a day the store is open; a store that never opens is open by the clock."""
+_ALWAYS: Final = (time(0), time(23, 59))
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """One day's hours, in UTC."""
+
+    opens: datetime
+    closes: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """When a store is open; every moment given and answered is aware, answers are UTC."""
+
+    zone: ZoneInfo
+    week: tuple[tuple[time, time] | None, ...]
+    """Opening and closing time of Monday to Sunday by the store's clock; None when shut."""
+    country: str = ""
+    subdivision: str = ""
+    extra: frozenset[date] = frozenset()
+
+    @classmethod
+    def of_store(cls, fields: Mapping[str, Any]) -> Calendar:
+        """The calendar of a store's record; where it says nothing the store is always open."""
+        return _of_store(
+            str(fields.get("timezone") or "UTC"),
+            tuple(_span(day) for day in fields.get("hours") or ()),
+            *_holidays_of(fields.get("holidays")),
+        )
+
+    def local(self, moment: datetime) -> date:
+        """The store's date at a moment."""
+        return moment.astimezone(self.zone).date()
+
+    def hours(self, day: date) -> Hours | None:
+        """The hours of a day; None when the store is shut."""
+        span = self.week[day.weekday()]
+        if span is None or self.is_holiday(day):
+            return None
+        opens, closes = (self.at(day, clock) for clock in span)
+        return Hours(opens, closes) if opens < closes else None
+
+    def is_holiday(self, day: date) -> bool:
+        """True on a public holiday of the store's country and state, or a day it has named itself."""
+        return day in self.extra or (bool(self.country) and day in _holidays(self.country, self.subdivision, day.year))
+
+    def is_open(self, moment: datetime) -> bool:
+        """True while the store is open."""
+        today = self.hours(self.local(moment))
+        return today is not None and today.opens <= moment < today.closes
+
+    def at(self, day: date, clock: time) -> datetime:
+        """A time by the store's clock on a day; one that the change to summer time skips lies as far behind the gap."""
+        return datetime.combine(day, clock, self.zone).astimezone(UTC)
+
+    def open_days(self, first: date) -> Iterator[tuple[date, Hours]]:
+        """The days the store is open, from ``first`` on."""
+        for ahead in range(_FURTHEST):
+            day = first + timedelta(days=ahead)
+            if found := self.hours(day):
+                yield day, found
+
+    def after(self, moment: datetime, minutes: int) -> datetime:
+        """The moment so many open minutes later: a shut night, Sunday or holiday does not count."""
+        left = timedelta(minutes=minutes)
+        for _, hours in self.open_days(self.local(moment)):
+            begins = max(moment, hours.opens)
+            if begins >= hours.closes:
+                continue
+            if begins + left <= hours.closes:
+                return begins + left
+            left -= hours.closes - begins
+        return moment.astimezone(UTC) + timedelta(minutes=minutes)
+
+    def close_of(self, moment: datetime) -> datetime:
+        """The end of the working day a moment falls in, or of the next one when the store is shut by then."""
+        for _, hours in self.open_days(self.local(moment)):
+            if moment < hours.closes:
+                return hours.closes
+        return moment.astimezone(UTC)
+
+    def days_after(self, moment: datetime, days: int) -> datetime:
+        """The end of the working day so many calendar days later, or of the next one when the store is shut on it."""
+        return next(
+            (hours.closes for _, hours in self.open_days(self.local(moment) + timedelta(days=days))),
+            moment.astimezone(UTC) + timedelta(days=days),
+        )
+
+    def business_days_after(self, moment: datetime, days: int) -> datetime:
+        """The end of the ``days``-th working day after the one a moment falls in."""
+        for count, (_, hours) in enumerate(self.open_days(self.local(moment) + timedelta(days=1)), 1):
+            if count >= days:
+                return hours.closes
+        return moment.astimezone(UTC) + timedelta(days=days)
+
+    def business_day_before(self, moment: datetime) -> date:
+        """The last working day before the day a moment falls on."""
+        day = self.local(moment)
+        for back in range(1, _FURTHEST):
+            if self.hours(day - timedelta(days=back)):
+                return day - timedelta(days=back)
+        return day - timedelta(days=1)
+
+    def next_clock(self, moment: datetime, clock: time) -> datetime:
+        """The next time it is ``clock`` on a working day later than the day a moment falls on."""
+        for day, _ in self.open_days(self.local(moment) + timedelta(days=1)):
+            return self.at(day, clock)
+        return moment.astimezone(UTC) + timedelta(days=1)
+
+
+def clock_of(text: Any) -> time | None:
+    """A time of day written ``HH:MM``; None for what is none."""
+    try:
+        return time.fromisoformat(text) if isinstance(text, str) and text else None
+    except ValueError:
+        return None
+
+
+@functools.lru_cache(64)
+def _of_store(
+    timezone: str,
+    week: tuple[tuple[time, time] | None, ...],
+    country: str,
+    subdivision: str,
+    extra: frozenset[date],
+) -> Calendar:
+    try:
+        zone = ZoneInfo(timezone)
+    except (ValueError, OSError, KeyError):
+        zone = ZoneInfo("UTC")
+    whole = week if len(week) == 7 and any(week) else (_ALWAYS,) * 7
+    return Calendar(zone, whole, country, subdivision, extra)
+
+
+def _span(day: Any) -> tuple[time, time] | None:
+    said = day if isinstance(day, Mapping) else {}
+    opens, closes = clock_of(said.get("opens")), clock_of(said.get("closes"))
+    return (opens, closes) if opens is not None and closes is not None else None
+
+
+def _holidays_of(said: Any) -> tuple[str, str, frozenset[date]]:
+    fields = said if isinstance(said, Mapping) else {}
+    extra = set()
+    for text in fields.get("extra") or ():
+        try:
+            extra.add(date.fromisoformat(text))
+        except (ValueError, TypeError):
+            continue
+    return str(fields.get("country") or ""), str(fields.get("subdivision") or ""), frozenset(extra)
+
+
+@functools.lru_cache(64)
+def _holidays(country: str, subdivision: str, year: int) -> frozenset[date]:
+    """The public holidays of a year; none for a country or state the library does not know."""
+    import holidays  # takes a moment, and is asked for only where a day is counted
+
+    try:
+        found = holidays.country_holidays(country, subdiv=subdivision or None, years=year)
+    except NotImplementedError:
+        return frozenset()
+    return frozenset(found)
