@@ -67,10 +67,14 @@ class DeskProcess:
     def __exit__(self, *_: object) -> None:
         self.close()
 
+    def words(self) -> list[str]:
+        """What starts it."""
+        return cli.command("desk", "--profile-dir", self.profile, *self.options)
+
     def launch(self) -> None:
         """Start the process and say nothing yet."""
         self._child = subprocess.Popen(
-            cli.command("desk", "--profile-dir", self.profile, *self.options),
+            self.words(),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,

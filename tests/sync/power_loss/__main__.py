@@ -1,0 +1,73 @@
+"""The long tier: ``python -m tests.sync.power_loss --images N --traces T --seed S``, with its two controls."""
+
+from __future__ import annotations
+
+import argparse
+import tempfile
+import time
+from pathlib import Path
+
+from tests.sync.power_loss.judge import Judge, quiet
+from tests.sync.power_loss.record import build_shim, record
+from tests.sync.power_loss.replay import Found, Verdict, replay
+
+
+def main() -> int:
+    """Record and replay; 1 when something said to be saved was not there, or a control did not find that."""
+    parser = argparse.ArgumentParser(prog="python -m tests.sync.power_loss", description=__doc__)
+    parser.add_argument("--images", type=int, default=100_000)
+    parser.add_argument("--traces", type=int, default=20, help="of these every second one has a bridge beside")
+    parser.add_argument("--commands", type=int, default=20, help="in each of a trace's two lives")
+    parser.add_argument("--control", type=int, default=2_000, help="images of each control")
+    parser.add_argument("--every", type=int, default=10, help="start the desk's own code on every so many images")
+    parser.add_argument("--seed", type=int, default=1)
+    args = parser.parse_args()
+    began, shm = time.monotonic(), Path("/dev/shm")
+    full, normal, lies = Found(), Found(), Found()
+    with (
+        quiet(),
+        tempfile.TemporaryDirectory() as made,
+        tempfile.TemporaryDirectory(dir=shm if shm.is_dir() else None) as scratch,
+    ):
+        folder, judge = Path(made), Judge(Path(scratch) / "image", args.every)
+        shim = build_shim(folder)
+        for seed in range(args.seed, args.seed + args.traces):
+            trace = record(_new(folder / f"trace-{seed}"), shim, seed, args.commands, bridge=seed % 2 == 0)
+            replay(trace, args.images // args.traces, seed, judge, full)
+            print(f"seed {seed}: {len(trace.ops):,} operations; {full.images:,} images so far", flush=True)
+        full_work = f"{judge.different:,} different ones looked at, {judge.started:,} of them started on"
+        replay(trace, args.control, args.seed, judge, lies, lies=True)
+        for number, bridge in enumerate((False, True)):
+            weak = record(_new(folder / f"weak-{number}"), shim, args.seed, args.commands, weak=True, bridge=bridge)
+            replay(weak, args.control // 2, args.seed, judge, normal)
+    print(f"FULL: {_report(full)}; {full_work}")
+    print(f"NORMAL: {_report(normal)}")
+    print(f"fsync lies: {_report(lies)}")
+    print(f"{time.monotonic() - began:,.0f} s")
+    for line in (full.whole.bad + full.alone.bad)[:20]:
+        print(line)
+    held = not full.whole.bad and not full.alone.bad
+    return 0 if held and normal.alone.lost and lies.whole.lost and lies.alone.lost else 1
+
+
+def _new(folder: Path) -> Path:
+    folder.mkdir()
+    return folder
+
+
+def _report(found: Found) -> str:
+    return (
+        f"{found.images:,} images, {found.acknowledged:,} acknowledgements looked for; "
+        f"whole: {_verdict(found.whole)}; cache alone: {_verdict(found.alone)}"
+    )
+
+
+def _verdict(verdict: Verdict) -> str:
+    return (
+        f"{len(verdict.lost):,} lost some, {len(verdict.torn):,} torn, {len(verdict.unreadable):,} unreadable "
+        f"({verdict.from_journal:,} took work from the journal, {verdict.rebuilt:,} were rebuilt)"
+    )
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
