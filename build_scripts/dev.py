@@ -47,7 +47,7 @@ def _parser() -> argparse.ArgumentParser:
         ("shots", _shots, "pictures of every screen, in shots/"),
         ("bench", _bench, "each budget beside its floor (--size busy|small|demo, --only NAME), or --bridge"),
         ("package", _package, "build the program with PyInstaller, and start what was built"),
-        ("soak", _soak, "days of work on a flaky network (--minutes N --seed S)"),
+        ("soak", _soak, "days of work on a flaky network (--minutes N --seed S); power-loss [--images N --seed S]"),
     ):
         wishes.add_parser(name, help=words, add_help=False).set_defaults(grant=grant)
     return parser
@@ -78,7 +78,8 @@ def _check(more: list[str]) -> int:
 def _test(more: list[str]) -> int:
     steps = Steps("test")
     with steps.step("system packages"):
-        system_packages.ensure((*system_packages.OFFSCREEN, *system_packages.XCB), needed=True)
+        packages = (*system_packages.OFFSCREEN, *system_packages.XCB, *system_packages.RECORDER)
+        system_packages.ensure(packages, needed=True)
         system_packages.ensure_postgresql()
     with steps.step("set-up", stop=True):
         python = environment.ensure("dev")
@@ -105,8 +106,12 @@ def _package(more: list[str]) -> int:
 
 
 def _soak(more: list[str]) -> int:
+    harness = "tests.sync.soak"
+    if more[:1] == ["power-loss"]:
+        harness, more = "tests.sync.power_loss", more[1:]
+        system_packages.ensure(system_packages.RECORDER, needed=True)
     python = environment.ensure("dev")
-    return environment.call([python, "-m", "tests.sync.soak", *more], environment.child())
+    return environment.call([python, "-m", harness, *more], environment.child())
 
 
 def _script(name: str, more: list[str]) -> int:

@@ -43,6 +43,8 @@ XCB: Final = ("xvfb", "xauth", "xdotool", *_X11)
 _WAYLAND: Final = ("libwayland-client0", "libwayland-cursor0", "libwayland-egl1")
 FONTS: Final = ("fonts-noto-cjk", "fonts-noto-color-emoji")
 """What DejaVu lacks. Not all of Noto: it would become the default, and every screen would look another way."""
+RECORDER: Final = ("gcc", "libc6-dev")
+"""What compiles the recorder of the power-loss tests; only recommended by gcc, so named, are C's headers."""
 _POSTGRESQL: Final = ("postgresql", "postgresql-contrib")
 _INSTALL: Final = "apt-get install -y --no-install-recommends"
 _QUIET_APT: Final = "apt-get -qq -o Dpkg::Use-Pty=0 -o DPkg::Lock::Timeout=300"
