@@ -16,6 +16,23 @@ _REF: Final = "#/components/schemas/"
 _RECORDS: Final = {"RecordOut": "Record", "Change": "Change"}
 """The messages that carry a record, and what those of one kind are called after it."""
 
+_RECORD: Final = "/v1/records/{kind}/{id}"
+_LEADS: Final = {
+    ("/v1/me", "get"): {"store": (_RECORD, {"kind": "store", "id": "$response.body#/store/id"})},
+    ("/v1/search", "get"): {
+        "record": (_RECORD, {"kind": "$response.body#/records/0/kind", "id": "$response.body#/records/0/id"})
+    },
+    ("/v1/changes", "get"): {
+        "record": (_RECORD, {"kind": "$response.body#/changes/0/kind", "id": "$response.body#/changes/0/id"}),
+        "next": ("/v1/changes", {"cursor": "$response.body#/next"}),
+    },
+    ("/v1/mutations", "post"): {
+        "record": (_RECORD, {"kind": "$request.body#/mutations/0/kind", "id": "$request.body#/mutations/0/record_id"}),
+        "history": ("/v1/customers/{id}/history", {"id": "$request.body#/mutations/0/record_id"}),
+    },
+}
+"""What a good answer leads to: the call, and where its parameters come from."""
+
 
 def install(app: FastAPI) -> None:
     """Let the application answer with this document."""
@@ -24,6 +41,7 @@ def install(app: FastAPI) -> None:
         if app.openapi_schema is None:
             made = get_openapi(title=app.title, version=app.version, openapi_version="3.1.0", routes=app.routes)
             made["components"]["schemas"] |= _kinds(made["components"]["schemas"])
+            _link(made["paths"])
             app.openapi_schema = made
         return app.openapi_schema
 
@@ -34,6 +52,15 @@ def refusals(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """How a route's refusals stand in the document."""
     content = {problems.MEDIA_TYPE: {"schema": {"$ref": f"{_REF}Problem"}}}
     return {status: {"description": HTTPStatus(status).phrase, "content": content} for status in statuses}
+
+
+def _link(paths: dict[str, Any]) -> None:
+    """Put the links of ``_LEADS`` beside the answers they follow from."""
+    for (path, method), leads in _LEADS.items():
+        paths[path][method]["responses"]["200"]["links"] = {
+            name: {"operationId": next(iter(paths[to].values()))["operationId"], "parameters": given}
+            for name, (to, given) in leads.items()
+        }
 
 
 def _kinds(schemas: dict[str, Any]) -> dict[str, Any]:

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from advisor_desk.bridge.books import Books
-from advisor_desk.bridge.schema import TABLES
+from advisor_desk.bridge.schema import TABLES, lease
 from advisor_desk.domain.records import KINDS
 from tests.bridge.conftest import SignIn
 from tests.bridge.line import Line
@@ -78,6 +78,25 @@ def filled(path: str, kind: str, id: str) -> str | None:
         return path.replace("{kind}", kind).replace("{id}", id)
     owner = {"/v1/customers/{id}/history": "customer"}[path]
     return path.replace("{id}", id) if kind == owner else None
+
+
+ASKED = {
+    "GET /v1/records/{kind}/{id}",
+    "GET /v1/customers/{id}/history",
+    "GET /v1/capabilities",
+    "GET /v1/me",
+    "GET /v1/snapshot",
+    "GET /v1/changes",
+    "GET /v1/search",
+    "POST /v1/mutations",
+    "POST /v1/leases",
+}
+"""What the tests below ask of the other store; of the stream, test_stream does."""
+
+
+def test_no_call_is_left_out(line: Line) -> None:
+    described = {f"{call.method} {call.path}" for call in calls(line)}
+    assert {call for call in described if "/v1/" in call} == ASKED | {"GET /v1/stream"}
 
 
 def test_every_call_with_an_id_answers_404_for_every_record_of_another_store(
@@ -172,6 +191,15 @@ def test_no_reference_to_another_stores_record_is_taken(rooftop: Rooftop, lake: 
                 assert answer["problem"]["fields"] == {name: "is not in this store"}
                 tried += 1
     assert tried > 30
+
+
+def test_numbers_are_lent_by_ones_own_store_alone(rooftop: Rooftop, lake: Rooftop, signed: SignIn) -> None:
+    reply = signed().post("/v1/leases", {"desk": "lake-desk", "store_id": lake.store_id})
+    assert reply.status_code == 200
+    for store, lent in ((rooftop, 1), (lake, 0)):
+        with store.shelf.read(store.store_id) as conn:
+            rows = conn.execute(select(lease.c.first).where(lease.c.store_id == store.store_id)).all()
+        assert len(rows) == lent
 
 
 def test_the_same_edit_id_of_another_store_is_not_recognised(rooftop: Rooftop, lake: Rooftop) -> None:
