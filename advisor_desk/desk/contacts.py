@@ -12,7 +12,7 @@ from advisor_desk.domain.errors import BadArguments
 
 def log(desk: Context, args: dict[str, Any]) -> list[Edit]:
     """``contact.log``; the part lines it tells of are marked as told, when the customer was reached or written to."""
-    for kind in ("customer", "repair_order", "vehicle"):
+    for kind in ("customer", "repair_order", "vehicle", "appointment"):
         if args.get(f"{kind}_id"):
             desk.fields(kind, args[f"{kind}_id"])
     edits = contact.log(desk.new_id(), args, employee_id=desk.actor, now=desk.now)
@@ -23,3 +23,18 @@ def log(desk: Context, args: dict[str, Any]) -> list[Edit]:
     for id in tells:
         edits += parts.tell(id, desk.fields("part_line", id, "tells"), by=desk.actor, now=desk.now)
     return edits
+
+
+def text(desk: Context, args: dict[str, Any]) -> list[Edit]:
+    """``contact.text``: a text sent by hand, from the store's phone."""
+    return _by_hand(desk, "text", args)
+
+
+def email(desk: Context, args: dict[str, Any]) -> list[Edit]:
+    """``contact.email``: an e-mail sent by hand."""
+    return _by_hand(desk, "email", args)
+
+
+def _by_hand(desk: Context, channel: str, args: dict[str, Any]) -> list[Edit]:
+    contact.check_consent(channel, desk.fields("customer", args["customer_id"]).get("consent"))
+    return log(desk, {**args, "channel": channel, "direction": "out", "outcome": "sent"})

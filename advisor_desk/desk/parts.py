@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from advisor_desk.desk import contacts
 from advisor_desk.desk.context import Context
-from advisor_desk.domain import parts
+from advisor_desk.domain import counter, parts
 from advisor_desk.domain.changes import Edit
+from advisor_desk.domain.errors import BadArguments
 
 
 def set_eta(desk: Context, args: dict[str, Any]) -> list[Edit]:
@@ -35,3 +37,74 @@ def receive(desk: Context, args: dict[str, Any]) -> list[Edit]:
     id = args["part_line_id"]
     line, bin = desk.fields("part_line", id), args.get("bin") or ""
     return parts.receive(id, line, qty=args.get("qty"), bin=bin, now=desk.now)
+
+
+def request(desk: Context, args: dict[str, Any]) -> list[Edit]:
+    """``part.request``."""
+    order_id = args["repair_order_id"]
+    desk.fields("repair_order", order_id)
+    if args.get("job_id") and desk.fields("job", args["job_id"]).get("repair_order_id") != order_id:
+        raise BadArguments({"job_id": "is a job of another repair order"})
+    return [counter.request(desk.new_id(), args, desk.now)]
+
+
+def quote(desk: Context, args: dict[str, Any]) -> list[Edit]:
+    """``part.quote``."""
+    id = args["part_line_id"]
+    return counter.quote(id, desk.fields("part_line", id), args)
+
+
+def backorder(desk: Context, args: dict[str, Any]) -> list[Edit]:
+    """``part.backorder``."""
+    id = args["part_line_id"]
+    return counter.backorder(id, desk.fields("part_line", id), args.get("eta") or "", desk.now)
+
+
+def pull(desk: Context, args: dict[str, Any]) -> list[Edit]:
+    """``part.pull``."""
+    id = args["part_line_id"]
+    return counter.pull(id, desk.fields("part_line", id))
+
+
+def install(desk: Context, args: dict[str, Any]) -> list[Edit]:
+    """``part.install``."""
+    id = args["part_line_id"]
+    return counter.install(id, desk.fields("part_line", id))
+
+
+def send_back(desk: Context, args: dict[str, Any]) -> list[Edit]:
+    """``part.return``."""
+    id = args["part_line_id"]
+    by, gone = args.get("return_by") or "", args.get("gone", False)
+    return counter.send_back(id, desk.fields("part_line", id), by=by, gone=gone)
+
+
+def give_up(desk: Context, args: dict[str, Any]) -> list[Edit]:
+    """``part.cancel``."""
+    id = args["part_line_id"]
+    return counter.give_up(id, desk.fields("part_line", id))
+
+
+def claim(desk: Context, args: dict[str, Any]) -> list[Edit]:
+    """``part.claim``; who has left has nothing in hand."""
+    id = args["part_line_id"]
+    line = desk.fields("part_line", id)
+    other = line.get("claimed_by") or ""
+    other = other if other != desk.actor and desk.is_at_work(other) else ""
+    has_it = desk.fields("employee", other).get("name") or "Somebody" if other else ""
+    again, release = args.get("again", False), args.get("release", False)
+    return counter.claim(id, line, by=desk.actor, has_it=has_it, again=again, release=release)
+
+
+def tell(desk: Context, args: dict[str, Any]) -> list[Edit]:
+    """``part.tell``: the customer of its order is told of the ETA, or of the arrival; logged like any contact."""
+    id = args["part_line_id"]
+    line = desk.fields("part_line", id)
+    if not line.get("eta") and line.get("state") != "received":
+        raise BadArguments({"part_line_id": "has no ETA and has not come; there is nothing to tell"})
+    order = desk.fields("repair_order", line.get("repair_order_id") or "")
+    said = {name: order[name] for name in ("customer_id", "vehicle_id") if order.get(name)}
+    if "customer_id" not in said:
+        raise BadArguments({"part_line_id": "is for a car of the store; there is nobody to tell"})
+    said |= {name: args[name] for name in ("channel", "body") if name in args}
+    return contacts.log(desk, {"channel": "call", **said, "repair_order_id": line["repair_order_id"], "tells": [id]})

@@ -76,6 +76,8 @@ def _moment(words: str, required: bool = True) -> Arg:
     return Arg(Takes.MOMENT, words, required)
 
 
+_JOB = {"job_id": _id("job")}
+_LINE = {"part_line_id": _id("part_line")}
 _VISIT = {"appointment_id": _id("appointment")}
 _RO = {"repair_order_id": _id("repair_order")}
 _PARTS_ROLES: Final = frozenset({"parts", "manager", "admin"})
@@ -83,7 +85,27 @@ _COUNTER: Final = _PARTS_ROLES | {"advisor"}
 _ADVISORS: Final = frozenset({"advisor", "manager", "admin"})
 _FRONT: Final = _ADVISORS | {"bdc"}
 _SHOP: Final = _COUNTER | {"technician"}
+_WORKSHOP: Final = _ADVISORS | {"technician"}
 _DRIVE: Final = frozenset(role.value for role in KINDS["repair_order"].fields["tag"].policy.writers)
+_BY_HAND = {
+    "customer_id": _id("customer"),
+    "body": _text("what it says"),
+    "repair_order_id": _id("repair_order", required=False),
+    "vehicle_id": _id("vehicle", required=False),
+    "appointment_id": _id("appointment", required=False),
+    "at": _moment("when it was sent", required=False),
+    "tells": Arg(Takes.IDS, "part lines whose ETA or arrival was told", False, ref="part_line"),
+}
+_FINDINGS = {
+    "cause": _text("what was found", required=False, longest=1_000),
+    "correction": _text("what is to be done", required=False, longest=1_000),
+    "severity": _choice("how urgent", job.SEVERITY, required=False),
+    "hours": Arg(Takes.HOURS, "hours of work", required=False),
+    "labour_amount": Arg(Takes.AMOUNT, "labour", required=False, least=0),
+    "parts_amount": Arg(Takes.AMOUNT, "parts", required=False, least=0),
+    "op_code": _text("operation code", required=False, longest=32),
+    "pay": _choice("who pays", job.PAY, required=False),
+}
 
 COMMANDS: Final[Mapping[str, Command]] = {
     command.name: command
@@ -95,6 +117,7 @@ COMMANDS: Final[Mapping[str, Command]] = {
                 "customer_id": _id("customer"),
                 "repair_order_id": _id("repair_order", required=False),
                 "vehicle_id": _id("vehicle", required=False),
+                "appointment_id": _id("appointment", required=False),
                 "channel": _choice("channel", contact.CHANNELS),
                 "direction": _choice("direction", contact.DIRECTIONS, required=False),
                 "outcome": _choice("outcome", contact.OUTCOMES, required=False),
@@ -103,6 +126,8 @@ COMMANDS: Final[Mapping[str, Command]] = {
                 "tells": Arg(Takes.IDS, "part lines whose ETA or arrival was told", False, ref="part_line"),
             },
         ),
+        Command("contact.text", "Log a text sent by hand", _BY_HAND),
+        Command("contact.email", "Log an e-mail sent by hand", _BY_HAND),
         Command(
             "ro.open",
             "Open a repair order",
@@ -182,6 +207,32 @@ COMMANDS: Final[Mapping[str, Command]] = {
         ),
         Command("visit.cancel", "Cancel the visit", _VISIT | {"reason": _text("why", longest=300)}, roles=_FRONT),
         Command(
+            "job.add",
+            "Add a job",
+            _RO | {"complaint": _text("what the customer says", longest=1_000), **_FINDINGS},
+            roles=_ADVISORS,
+        ),
+        Command(
+            "job.recommend",
+            "Recommend the work",
+            _JOB | {"complaint": _text("what the customer says", required=False, longest=1_000), **_FINDINGS},
+            roles=_ADVISORS,
+        ),
+        Command("job.send", "Send the estimate", {"job_ids": Arg(Takes.IDS, "jobs", ref="job")}, roles=_ADVISORS),
+        Command(
+            "job.assign",
+            "Assign to a technician",
+            _JOB | {"technician_id": _id("employee")},
+            roles=_WORKSHOP,
+        ),
+        Command("job.start", "Begin the work", _JOB, roles=_WORKSHOP),
+        Command(
+            "job.finish",
+            "The work is done",
+            _JOB | {"correction": _text("what was done", required=False, longest=1_000)},
+            roles=_WORKSHOP,
+        ),
+        Command(
             "job.authorise",
             "Authorise a job",
             {
@@ -229,6 +280,70 @@ COMMANDS: Final[Mapping[str, Command]] = {
                 "bin": _text("bin", required=False, longest=32),
             },
             roles=_PARTS_ROLES,
+        ),
+        Command(
+            "part.request",
+            "Ask for a part",
+            _RO
+            | {
+                "description": _text("what is needed", longest=200),
+                "job_id": _id("job", required=False),
+                "number": _text("part number", required=False, longest=64),
+                "qty": Arg(Takes.NUMBER, "how many", required=False, most=10_000),
+            },
+            roles=_COUNTER,
+        ),
+        Command(
+            "part.quote",
+            "Quote the part",
+            _LINE
+            | {
+                "amount": Arg(Takes.AMOUNT, "price", required=False, least=0),
+                "source": _choice("where it comes from", parts.SOURCES, required=False),
+                "supplier": _text("supplier", required=False, longest=120),
+                "number": _text("part number", required=False, longest=64),
+                "bin": _text("bin", required=False, longest=32),
+            },
+            roles=_PARTS_ROLES,
+        ),
+        Command(
+            "part.backorder",
+            "The supplier has none",
+            _LINE | {"eta": _moment("new ETA, if they gave one", required=False)},
+            roles=_PARTS_ROLES,
+        ),
+        Command("part.pull", "Pull the part", _LINE, roles=_PARTS_ROLES),
+        Command("part.install", "The part is fitted", _LINE, roles=_COUNTER),
+        Command(
+            "part.return",
+            "Send the part back",
+            _LINE
+            | {
+                "return_by": Arg(Takes.DAY, "back by", required=False),
+                "gone": Arg(Takes.FLAG, "it has gone back already", required=False),
+            },
+            roles=_PARTS_ROLES,
+        ),
+        Command("part.cancel", "The part is not needed", _LINE, roles=_COUNTER),
+        Command(
+            "part.claim",
+            "Take the part in hand",
+            _LINE
+            | {
+                "release": Arg(Takes.FLAG, "let it go", required=False),
+                "again": Arg(Takes.FLAG, "take it over from a colleague", required=False),
+            },
+            roles=_PARTS_ROLES,
+        ),
+        Command(
+            "part.tell",
+            "Tell the customer of the part",
+            _LINE
+            | {
+                "channel": _choice("channel", contact.TO_CUSTOMER, required=False),
+                "body": _text("what was said", required=False),
+            },
+            roles=_COUNTER,
         ),
         Command("undo", "Undo", {"change": _text("the change to undo; the last one when left out", False, 64)}),
         Command(

@@ -8,9 +8,11 @@ from typing import Any, Final
 
 from advisor_desk.domain import times
 from advisor_desk.domain.changes import CREATE, Edit
-from advisor_desk.domain.errors import BadArguments
+from advisor_desk.domain.errors import BadArguments, Refused
 
 CHANNELS: Final = ("call", "text", "email", "in_person", "portal", "note")
+TO_CUSTOMER: Final = ("call", "text", "email", "in_person")
+"""How somebody tells a customer something."""
 DIRECTIONS: Final = ("out", "in")
 OUTCOMES: Final = ("reached", "voicemail", "no_answer", "sent", "delivered", "failed", "received")
 
@@ -41,6 +43,7 @@ def log(id: str, args: Mapping[str, Any], *, employee_id: str, now: datetime) ->
         "customer_id": args["customer_id"],
         "vehicle_id": args.get("vehicle_id"),
         "repair_order_id": args.get("repair_order_id"),
+        "appointment_id": args.get("appointment_id"),
         "channel": channel,
         "direction": direction,
         "outcome": outcome,
@@ -49,3 +52,20 @@ def log(id: str, args: Mapping[str, Any], *, employee_id: str, now: datetime) ->
         "at": times.to_wire(at),
     }
     return [Edit("contact_event", id, CREATE, {name: value for name, value in event.items() if value})]
+
+
+def check_consent(channel: str, consent: Any) -> None:
+    """Raise Refused for a text or e-mail to a customer who has said no to those; silence is no refusal."""
+    mark = consent.get(channel) if isinstance(consent, Mapping) else None
+    if isinstance(mark, Mapping) and mark.get("state") == "no":
+        called = "texts" if channel == "text" else "e-mails"
+        raise Refused(
+            "no_consent",
+            f"The customer has said no to {called}. Reach them another way, or record their consent first.",
+            {"customer_id": f"said no to {called}"},
+        )
+
+
+def answers(event: Mapping[str, Any]) -> bool:
+    """True for a contact that answers who has asked: anything said or sent to them that went out."""
+    return event["direction"] == "out" and event["channel"] != "note" and event.get("outcome") != "failed"

@@ -50,11 +50,11 @@ STATE_MOVES: Final = {
             "returned",
         }
     ),
-    "pulled": frozenset({"in_stock", "received", "installed", "return_due", "returned"}),
-    "installed": frozenset({"pulled", "received", "return_due"}),
-    "return_due": frozenset({"received", "installed", "returned"}),
-    "returned": frozenset({"return_due"}),
-    "cancelled": frozenset({"requested", "quoted", "ordered"}),
+    "pulled": frozenset({"requested", "quoted", "in_stock", "received", "installed", "return_due", "returned"}),
+    "installed": frozenset({"in_stock", "pulled", "received", "return_due"}),
+    "return_due": frozenset({"partly_received", "received", "pulled", "installed", "returned"}),
+    "returned": frozenset({"received", "pulled", "return_due"}),
+    "cancelled": frozenset({"requested", "quoted", "in_stock", "ordered", "backordered"}),
 }
 
 
@@ -115,6 +115,8 @@ def receive(id: str, line: Mapping[str, Any], *, qty: int | None, bin: str, now:
         raise BadArguments({"qty": f"is more than the {missing} still awaited"})
     filled = here + (qty or missing)
     state = "received" if filled >= wanted else "partly_received"
+    if line.get("state") in GONE:
+        raise IllegalMove("state", line["state"], state, "Ask for another one.")
     _check(line, state)
     set_: dict[str, Any] = {"state": state, "qty_filled": filled}
     if state == "received":

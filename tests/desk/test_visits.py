@@ -8,50 +8,22 @@ from typing import Any
 import pytest
 
 from advisor_desk.domain import times
-from advisor_desk.domain.commands import COMMANDS
-from advisor_desk.domain.records import KINDS, Role
-from advisor_desk.domain.repair_order import is_open
+from advisor_desk.domain.records import KINDS
 from tests.support import board, hours
 from tests.support.bridge import BridgeProcess
 from tests.support.desk import DeskProcess, Refusal
-
-Row = dict[str, Any]
-
-
-def in_hand(records: dict[tuple[str, str], Row]) -> set[str | None]:
-    """The cars with an open order."""
-    orders = (fields for (kind, _), fields in records.items() if kind == "repair_order")
-    return {ro.get("vehicle_id") for ro in orders if is_open(ro["stage"])}
+from tests.support.trade import Row, check_writers, free_car, held, in_hand, jobs, made, write_up
 
 
 @pytest.fixture
-def car(manager: DeskProcess, request: pytest.FixtureRequest) -> Row:
-    """A customer and their car that has no open order and no visit to come, each test its own."""
-    taken: set[str] = request.module.__dict__.setdefault("_TAKEN", set())
-    records = manager.records()
-    busy = {fields.get("vehicle_id") for (kind, _), fields in records.items() if kind == "appointment"}
-    busy |= in_hand(records) | taken
-    id, fields = next(
-        (id, fields)
-        for (kind, id), fields in records.items()
-        if kind == "vehicle" and id not in busy and fields.get("customer_ids")
-    )
-    taken.add(id)
-    return {"vehicle_id": id, "customer_id": fields["customer_ids"][0]}
+def car(manager: DeskProcess) -> Row:
+    """A customer and their car that has no open order and no visit."""
+    return free_car(manager)
 
 
 def book(desk: DeskProcess, car: Row, starts_at: str, **more: Any) -> str:
     """Book a visit; its id."""
-    answer = desk.ask("visit.book", starts_at=starts_at, **car, **more)
-    (id,) = answer["changed"]["appointment"]
-    return str(id)
-
-
-def held(bridge: BridgeProcess, desk: DeskProcess, kind: str, id: str) -> Row:
-    """What the bridge holds once the desk has sent all it has."""
-    desk.wait_live()
-    record: Row = bridge.get(f"/v1/records/{kind}/{id}", "helen")
-    return dict(record["fields"])
+    return made(desk.ask("visit.book", starts_at=starts_at, **car, **more), "appointment")
 
 
 def test_a_visit_is_booked_confirmed_and_moved_and_the_bridge_knows_each_step(
@@ -164,15 +136,7 @@ def test_an_order_written_up_from_a_visit_names_it_and_the_visit_has_come(
 @pytest.fixture
 def order(manager: DeskProcess, car: Row) -> str:
     """A repair order just written up, with one job."""
-    answer = manager.ask("ro.open", complaints=["Oil and filter"], odometer=41_200, **car)
-    (id,) = answer["changed"]["repair_order"]
-    return str(id)
-
-
-def job_of(desk: DeskProcess, order: str) -> str:
-    """The order's only job."""
-    (job,) = desk.ask("read.repair_order", repair_order_id=order)["jobs"]
-    return str(job["id"])
+    return write_up(manager, car, odometer=41_200)
 
 
 def test_a_closed_order_leaves_the_board_and_stays_closed(
@@ -197,7 +161,7 @@ def test_a_closed_order_leaves_the_board_and_stays_closed(
 def test_an_order_with_work_left_is_closed_only_with_a_reason(
     manager: DeskProcess, bridge: BridgeProcess, order: str
 ) -> None:
-    manager.ask("job.authorise", job_id=job_of(manager, order), by="the customer", how="in_person")
+    manager.ask("job.authorise", job_id=jobs(manager, order)[0]["id"], by="the customer", how="in_person")
     with pytest.raises(Refusal) as refused:
         manager.ask("ro.close", repair_order_id=order)
     assert (refused.value.code, refused.value.fields) == ("work_left", {"anyway": "work is left"})
@@ -234,6 +198,4 @@ def test_a_void_order_says_why_and_leaves_the_board(manager: DeskProcess, bridge
     ],
 )
 def test_whoever_may_give_a_command_may_write_what_it_sets(name: str, kind: str, fields: set[str]) -> None:
-    may_give = COMMANDS[name].roles or {role.value for role in Role}
-    for field in fields:
-        assert may_give <= {role.value for role in KINDS[kind].fields[field].policy.writers}, field
+    check_writers(name, kind, *fields)

@@ -10,7 +10,7 @@ import pytest
 
 from advisor_desk.domain import contact, times
 from advisor_desk.domain.changes import CREATE
-from advisor_desk.domain.errors import BadArguments
+from advisor_desk.domain.errors import BadArguments, Refused
 
 NOW = datetime(2026, 11, 23, 15, 8, tzinfo=UTC)
 
@@ -62,3 +62,21 @@ def test_only_an_outbound_contact_that_got_through_tells_the_customer() -> None:
     assert {combination for combination in every if contact.tells(*combination)} == set(
         itertools.product(("call", "text", "email", "in_person", "portal"), ("out",), ("reached", "sent", "delivered"))
     )
+
+
+def test_a_customer_who_said_no_to_a_channel_is_not_written_to_on_it() -> None:
+    with pytest.raises(Refused, match="has said no to texts") as refused:
+        contact.check_consent("text", {"text": {"state": "no"}})
+    assert refused.value.fields == {"customer_id": "said no to texts"}
+    with pytest.raises(Refused, match="has said no to e-mails"):
+        contact.check_consent("email", {"email": {"state": "no"}})
+    for silent in (None, {}, {"text": {"state": "yes"}}, {"email": {"state": "no"}}, {"text": "no"}, ["no"]):
+        contact.check_consent("text", silent)
+
+
+def test_whatever_went_out_answers_whoever_asked() -> None:
+    assert contact.answers(log(channel="call", outcome="voicemail"))
+    assert contact.answers(log(channel="text"))
+    assert not contact.answers(log(channel="text", outcome="failed"))
+    assert not contact.answers(log(channel="call", direction="in"))
+    assert not contact.answers(log(channel="note", body="Asked for Tuesday"))
