@@ -48,12 +48,12 @@ class Shop:
             self.desks[name].ask("sync.now")
             self.desks[name].wait_state("offline")
 
-    def plug_in(self, *names: str) -> None:
+    def plug_in(self, *names: str, seconds: float = PATIENCE) -> None:
         """Connect them again and wait until each desk is in step, one after the other."""
         for name in names:
             self.plugs[name].push()
             self.desks[name].ask("sync.now")
-            self.desks[name].wait_live()
+            self.desks[name].wait_live(seconds)
 
     def wait_same(self, seconds: float = PATIENCE) -> dict[tuple[str, str], dict[str, Any]]:
         """The bridge's records once every connected desk holds just the same."""
