@@ -110,9 +110,9 @@ class Client:
         """Who the token speaks for."""
         return _read(wire.Me, self._send("GET", "/v1/me"))
 
-    def snapshot(self, after: str) -> tuple[list[dict[str, Any]], wire.SnapshotEnd]:
-        """One page of the snapshot, its count and digest checked."""
-        params = {"after": after} if after else {}
+    def snapshot(self, after: str, since: str = "") -> tuple[list[dict[str, Any]], wire.SnapshotEnd]:
+        """One page of the snapshot, its count and digest checked; without the contacts before the day ``since``."""
+        params = {name: value for name, value in (("after", after), ("since", since)) if value}
         page = self._send("GET", "/v1/snapshot", params=params, most=self._limits.snapshot).body
         head, _, last = page.rstrip(b"\n").rpartition(b"\n")
         lines = head + b"\n" if head else b""
@@ -135,6 +135,11 @@ class Client:
     def push(self, desk: str, mutations: list[dict[str, Any]]) -> wire.Results:
         """Send edits; each is answered."""
         return _read(wire.Results, self._send("POST", "/v1/mutations", message={"desk": desk, "mutations": mutations}))
+
+    def history(self, customer_id: str, before: str) -> wire.History:
+        """A page of a customer's contacts before a moment, or before the place an earlier page ended at."""
+        params = {"before": before} if before else {}
+        return _read(wire.History, self._send("GET", f"/v1/customers/{customer_id}/history", params=params))
 
     def lease(self, desk: str) -> wire.Lease:
         """A block of RO numbers for this desk alone."""

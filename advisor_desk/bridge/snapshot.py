@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Connection, Select, select
+from sqlalchemy import Connection, Select, or_, select
 
 from advisor_desk.bridge import feed
 from advisor_desk.bridge.head import head_of, living
@@ -42,8 +42,11 @@ class _Place(NamedTuple):
         return cls(epoch, head, total, done, step, rest[4])
 
 
-def page(conn: Connection, store_id: str, token: str, limit: int, today: str) -> bytes:
-    """One page of the snapshot as NDJSON: open work first, then all of it, newest first, kind by kind."""
+def page(conn: Connection, store_id: str, token: str, limit: int, today: str, since: str = "") -> bytes:
+    """One page of the snapshot as NDJSON: open work first, then all of it, newest first, kind by kind.
+
+    Contacts before the day ``since`` are left out: a desk asks for those when somebody wants to see them.
+    """
     head = head_of(conn, store_id)
     place = _Place.read(token) if token else _Place(head.epoch, head.seq, living(conn, store_id), 0, 0, "")
     if place.epoch != head.epoch:
@@ -52,7 +55,7 @@ def page(conn: Connection, store_id: str, token: str, limit: int, today: str) ->
     all_steps = [*first, *_HISTORY]
     began_open = place.step < len(first)
     # The open part ends a page, so that the board can be painted from it.
-    out, step, after = _fill(conn, store_id, first if began_open else all_steps, place, limit)
+    out, step, after = _fill(conn, store_id, first if began_open else all_steps, place, limit, since)
     more = step < len(all_steps)
     done = place.done + (0 if began_open else len(out))
     then = place._replace(done=done, step=step, after=after)
@@ -70,7 +73,7 @@ def page(conn: Connection, store_id: str, token: str, limit: int, today: str) ->
 
 
 def _fill(
-    conn: Connection, store_id: str, steps: list[Step], place: _Place, limit: int
+    conn: Connection, store_id: str, steps: list[Step], place: _Place, limit: int, since: str
 ) -> tuple[list[bytes], int, str]:
     """Lines up to the limit, and the step and id to go on from."""
     out: list[bytes] = []
@@ -80,7 +83,7 @@ def _fill(
         if room == 0:
             break
         last = ""
-        for id, line in _lines(conn, store_id, steps[step], after, room):
+        for id, line in _lines(conn, store_id, steps[step], after, room, since):
             last = id
             out.append(line)
         if len(out) == limit:
@@ -89,10 +92,12 @@ def _fill(
     return out, step, after
 
 
-def _lines(conn: Connection, store_id: str, step: Step, after: str, limit: int) -> Iterator[tuple[str, bytes]]:
+def _lines(
+    conn: Connection, store_id: str, step: Step, after: str, limit: int, since: str
+) -> Iterator[tuple[str, bytes]]:
     """The step's records after a place, newest first, each as it goes out."""
     if step.ids is None:
-        rows = _next(conn, store_id, step.kind, after, limit)
+        rows = _next(conn, store_id, step.kind, after, limit, since)
     else:
         wanted = sorted((id for id in step.ids(conn, store_id) if not after or id < after), reverse=True)
         rows = _named(conn, store_id, step.kind, wanted, limit)
@@ -102,10 +107,13 @@ def _lines(conn: Connection, store_id: str, step: Step, after: str, limit: int) 
         yield id, f'{start}{id}","rev":{rev},"fields":{body}}}\n'.encode()
 
 
-def _next(conn: Connection, store_id: str, kind: str, after: str, limit: int) -> Iterable[Any]:
+def _next(conn: Connection, store_id: str, kind: str, after: str, limit: int, since: str) -> Iterable[Any]:
     """The next of all of a kind."""
     id = TABLES[kind].c.id
     asked = _living(store_id, kind)
+    if since and kind == "contact_event":
+        at = TABLES[kind].c.at
+        asked = asked.where(or_(at >= since, at == ""))
     if after:
         asked = asked.where(id < after)
     return conn.execute(asked.order_by(id.desc()).limit(limit))

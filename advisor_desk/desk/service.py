@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import logging
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Final, TextIO
 from zoneinfo import ZoneInfo
 
@@ -15,7 +16,7 @@ from advisor_desk.api.connection import Network
 from advisor_desk.api.errors import ApiError
 from advisor_desk.cache import attention, meta, outbox, reads
 from advisor_desk.cache.database import Cache, open_cache
-from advisor_desk.desk import hello, instance
+from advisor_desk.desk import hello, history, instance
 from advisor_desk.desk import reads as desk_reads
 from advisor_desk.desk.commands import WRITES, Commands
 from advisor_desk.desk.hello import Hello
@@ -88,10 +89,14 @@ class Service:
         self._reader = reads.connect(cache.path, said.key)
         self._tokens = CacheTokens(cache, said.token)
         self.engine: Engine | None = None
+        self._client: Client | None = None
+        self._beside = ThreadPoolExecutor(1, "history")
+        """Asks the bridge what a person waits for, while commands go on."""
         self._fault: ApiError | None = None
         if bridge:
             try:
                 client = Client(bridge, self._tokens, Network(said.proxy, said.ca_file))
+                self._client = client
                 self.engine = Engine(cache, client, self._clock, self._announce, self._commands.new_id)
                 self.engine.line.zone = lambda: ZoneInfo(self._zone)
             except ApiError as fault:
@@ -114,6 +119,7 @@ class Service:
         finally:
             if self.engine:
                 self.engine.stop()
+            self._beside.shutdown(cancel_futures=True)
             self._reader.close()
 
     def _ready(self) -> dict[str, Any]:
@@ -143,14 +149,25 @@ class Service:
             if not isinstance(asked, dict):
                 raise strict_json.BadJson("is not an object")
             id = asked.get("id")
-            args = commands.check(asked.get("do"), asked.get("args") or {})
+            do, args = asked.get("do"), commands.check(asked.get("do"), asked.get("args") or {})
             key = asked.get("key")
             if key is not None and (not isinstance(key, str) or not 8 <= len(key) <= 64):
                 raise BadArguments({"key": "must be text of 8 to 64 characters"})
-            self._wire.say({"id": id, "ok": self._do(asked["do"], args, key)})
         except strict_json.BadJson as bad:
             error = Refused("bad_json", f"That line {bad}. Send one JSON object a line.")
             self._wire.say({"id": id, "error": _error(error)})
+        except Refused as refused:
+            self._wire.say({"id": id, "error": _error(refused)})
+        else:
+            if do == "read.history":
+                self._beside.submit(self._carry_out, id, lambda: self._older(args))
+            else:
+                self._carry_out(id, lambda: self._do(str(do), args, key))
+
+    def _carry_out(self, id: Any, work: Callable[[], Any]) -> None:
+        """Answer with what comes of the work, or with why nothing did."""
+        try:
+            self._wire.say({"id": id, "ok": work()})
         except Refused as refused:
             self._wire.say({"id": id, "error": _error(refused)})
         except Exception as fault:
@@ -159,6 +176,11 @@ class Service:
                 "internal", "Something went wrong here; nothing was changed. Try again, or restart the desk."
             )
             self._wire.say({"id": id, "error": _error(error)})
+
+    def _older(self, args: Mapping[str, Any]) -> dict[str, Any]:
+        if self._client is None:
+            raise history.without_bridge()
+        return history.older(self._cache, self._client, args)
 
     def _do(self, name: str, args: dict[str, Any], key: str | None) -> Any:
         if name in WRITES or name == "attention.resolve":

@@ -371,6 +371,15 @@ COMMANDS: Final[Mapping[str, Command]] = {
         Command("read.board", "The board", {"scope": _choice("whose", ("mine", "store"), False)}, writes=False),
         Command("read.repair_order", "One repair order with its story", _RO, writes=False),
         Command(
+            "read.history",
+            "What was said to a customer before what this desk keeps",
+            {
+                "customer_id": _id("customer"),
+                "before": _text("the moment, or the place an earlier answer ended at", required=False, longest=110),
+            },
+            writes=False,
+        ),
+        Command(
             "read.promises", "What is owed next", {"scope": _choice("whose", ("mine", "store"), False)}, writes=False
         ),
         Command("read.attention", "What needs attention", {}, writes=False),

@@ -189,7 +189,7 @@ class Engine:
             cursor, waiting = meta.get(conn, "cursor"), outbox.waiting(conn)
         if cursor is None:
             self.line.set(schedule.SYNCING)
-            first_sync(self._cache, self._client, self._announce, self._stop.is_set, self._fetching)
+            first_sync(self._cache, self._client, self._announce, self._stop.is_set, self._clock.now(), self._fetching)
         if waiting and push(self._cache, self._client, self._announce, self._clock.now, self._new_id):
             self._checkpoint()  # a short log: what it holds is what a damaged one would lose
         pull(self._cache, self._client, self._announce, self._clock.now())

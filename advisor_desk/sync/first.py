@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import Executor, ThreadPoolExecutor
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from advisor_desk.api.client import Client
@@ -17,6 +18,10 @@ _SLICE: Final = 1_000
 """Rows of one transaction, so that a command never waits long for the writer."""
 
 
+WINDOW: Final = timedelta(days=5 * 366)
+"""How far back a desk keeps what was said; older contacts are fetched when somebody asks to see them."""
+
+
 def one_ahead() -> Executor:
     """What fetches the next page while this one is written: SQLite lets go of the interpreter."""
     return ThreadPoolExecutor(1, "first-sync")
@@ -27,13 +32,15 @@ def first_sync(
     client: Client,
     announce: Announce,
     stopped: Callable[[], bool],
+    now: datetime,
     fetching: Callable[[], Executor] = one_ahead,
 ) -> None:
     """Take the whole snapshot, going on where an earlier try stopped; leaves the cursor at the head it began from."""
+    since = (now - WINDOW).date().isoformat()
     with cache.read() as conn:
         after = meta.get(conn, "snapshot_after") or ""
     with fetching() as ahead:
-        coming = ahead.submit(client.snapshot, after)
+        coming = ahead.submit(client.snapshot, after, since)
         more = True
         while more:
             page, end = coming.result()
@@ -41,9 +48,10 @@ def first_sync(
                 raise Stopped
             more = end.more
             if more:
-                coming = ahead.submit(client.snapshot, end.cursor)
+                coming = ahead.submit(client.snapshot, end.cursor, since)
             _write(cache, page, end)
-            announce({"event": "progress", "part": end.part, "done": end.done, "total": end.total})
+            total = end.total if more else end.done  # it counts what lies outside the window too
+            announce({"event": "progress", "part": end.part, "done": end.done, "total": total})
             if end.part == "open":
                 announce({"event": "changed", "kinds": {"all": []}})
     announce({"event": "changed", "kinds": {"all": []}})

@@ -15,13 +15,15 @@ from tests.bridge.conftest import SignIn
 from tests.bridge.rooftop import Rooftop
 
 
-def pages(rooftop: Rooftop, limit: int, after: str = "") -> list[tuple[list[dict[str, Any]], dict[str, Any]]]:
+def pages(
+    rooftop: Rooftop, limit: int, after: str = "", since: str = ""
+) -> list[tuple[list[dict[str, Any]], dict[str, Any]]]:
     """Every page from a place on: its records and its end."""
     out: list[tuple[list[dict[str, Any]], dict[str, Any]]] = []
     more = True
     while more:
         with rooftop.shelf.read(rooftop.store_id) as conn:
-            body = snapshot.page(conn, rooftop.store_id, after, limit, "2026-11-23")
+            body = snapshot.page(conn, rooftop.store_id, after, limit, "2026-11-23", since)
         *lines, last = body.splitlines(keepends=True)
         end = json.loads(last)["end"]
         assert end["count"] == len(lines) <= limit
@@ -111,3 +113,16 @@ def test_a_line_holds_the_text_as_it_was_written_whatever_the_script(rooftop: Ro
     rooftop.desk().does("customer", rooftop.customer, {"name": name})
     found = {record["id"]: record for records, _ in pages(rooftop, 1_000) for record in records}
     assert found[rooftop.customer]["fields"]["name"] == name
+
+
+def test_contacts_before_the_window_are_left_out_but_not_those_of_open_work(rooftop: Rooftop) -> None:
+    desk = rooftop.desk()
+    said = {"old": "2019-06-01T10:00:00Z", "young": "2026-06-01T10:00:00Z"}
+    for id, at in said.items():
+        desk.does("contact_event", id, {"customer_id": rooftop.customer, "at": at, "body": "Called"}, op="create")
+    of_open_work = {"customer_id": rooftop.customer, "repair_order_id": rooftop.ro, "at": said["old"]}
+    desk.does("contact_event", "open", of_open_work, op="create")
+    for limit in (1, 3, 1_000):
+        found = pages(rooftop, limit, since="2021-11-22")
+        ids = [record["id"] for records, _ in found for record in records if record["kind"] == "contact_event"]
+        assert set(ids) == {"young", "open"}

@@ -58,9 +58,9 @@ class DirectBridge:
         """``GET /v1/me``."""
         return _bytes(record_routes.me(self.books, who))
 
-    def snapshot(self, who: Caller, after: str) -> bytes:
+    def snapshot(self, who: Caller, after: str, since: str = "") -> bytes:
         """``GET /v1/snapshot``."""
-        reply = sync_routes.snapshot_page(self.books, who, self.now(), after, self.page, "")
+        reply = sync_routes.snapshot_page(self.books, who, self.now(), after, self.page, "", since)
         assert isinstance(reply, Response)
         return bytes(reply.body)
 
@@ -119,9 +119,9 @@ class DirectClient:
         """As ``Client.me``."""
         return wire.Me.model_validate(self._json("me", self._bridge.me))
 
-    def snapshot(self, after: str) -> tuple[list[dict[str, Any]], wire.SnapshotEnd]:
+    def snapshot(self, after: str, since: str = "") -> tuple[list[dict[str, Any]], wire.SnapshotEnd]:
         """As ``Client.snapshot``."""
-        body = self._send("snapshot", lambda who: self._bridge.snapshot(who, after))
+        body = self._send("snapshot", lambda who: self._bridge.snapshot(who, after, since))
         head, _, last = body.rstrip(b"\n").rpartition(b"\n")
         lines = head + b"\n" if head else b""
         end = wire.SnapshotEnd.model_validate(json.loads(last)["end"])

@@ -137,3 +137,18 @@ def test_the_store_is_never_mixed_with_another(open_desk: OpenDesk, bridge: Dire
     desk = open_desk("maria")
     desk.turn()
     assert desk.noted("store_id") == STORE and desk.seen("customer", "x") is None
+
+
+def test_what_was_said_before_the_window_stays_at_the_bridge(open_desk: OpenDesk, bridge: DirectBridge) -> None:
+    there = open_desk("david")
+    there.turn()
+    for years in (4, 6):
+        at = f"{2026 - years}-11-01T10:00:00Z"
+        there.do("contact.log", customer_id="cust-1", channel="note", body=f"{years} years ago", at=at)
+    there.turn()
+    here = open_desk("maria")
+    here.turn()
+    left_out = bridge_everything(bridge).keys() - here.everything().keys()
+    assert [bridge_everything(bridge)[at]["body"] for at in left_out] == ["6 years ago"]
+    progress = [event for event in here.events if event["event"] == "progress"]
+    assert progress[-1]["done"] == progress[-1]["total"], "the screen is told that it is done"

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 
 from PySide6.QtCore import QEvent, QRect, Qt, Signal, Slot
 from PySide6.QtGui import QFocusEvent
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QStackedLayout, QVBoxLayout, QWidget
 
 from advisor_desk.domain import lights
 from advisor_desk.domain.commands import COMMANDS
@@ -17,20 +17,18 @@ from ui.contact import entries
 from ui.contact.composer import Composer
 from ui.contact.draft import Untold
 from ui.contact.header import Header
+from ui.contact.older_row import OlderRow
 from ui.contact.story import Story
 from ui.jobs.section import JobsSection
 from ui.parts import line as part_lines
 from ui.parts.section import PartsSection
 from ui.shell.actions import keys_by_name
 from ui.theme.look import Look
-from ui.widgets.buttons import KeyButton
 from ui.widgets.plain_text import Panel, PlainLabel
 from ui.widgets.scrolled import Scrolled
 from ui.widgets.section import Heading
 
 Data = dict[str, Any]
-_PAGE: Final = 100
-"""Contacts a read brings at a time; as many mean that there may be more."""
 
 
 class OrderPane(Panel):
@@ -52,14 +50,14 @@ class OrderPane(Panel):
         self.jobs = JobsSection(look)
         self.story_heading = Heading(look, "Story", line=True)
         self.story = Story(look)
-        self.older = KeyButton(look, "Show older")
+        self.older = OlderRow(look)
         self.composer = Composer(look, ask)
         self._arrange(look)
         self.header.wanted.connect(self.wanted)
         self.header.compose.connect(self._on_compose)
         self.parts.acted.connect(self._on_part)
         self.jobs.acted.connect(self.wanted)
-        self.older.clicked.connect(self._on_older)
+        self.older.wanted.connect(self._on_older)
         self.story.reached.connect(self._on_reached)
         look.changed.connect(self._on_look)
         self.setMinimumWidth(300)
@@ -71,13 +69,8 @@ class OrderPane(Panel):
         column = QVBoxLayout(inside)
         column.setContentsMargins(0, 0, 0, 8)
         column.setSpacing(0)
-        foot = QHBoxLayout()
-        foot.setContentsMargins(79, 6, 16, 6)
-        foot.addWidget(self.older)
-        foot.addStretch(1)
-        for part in (self.parts, self.jobs, self.story_heading, self.story):
+        for part in (self.parts, self.jobs, self.story_heading, self.story, self.older):
             column.addWidget(part)
-        column.addLayout(foot)
         column.addStretch(1)
         self.area = Scrolled(look, inside)
         page = QWidget()
@@ -129,11 +122,11 @@ class OrderPane(Panel):
             self._show(self._data, anew=False)
 
     def add_older(self, story: Sequence[Data]) -> None:
-        """Add what was said before; nothing more means that this was all."""
-        self._older += story
+        """Add what was said before."""
+        known = {event.get("id") for event in self._older}
+        self._older += [event for event in story if event.get("id") not in known]
         if self._data:
             self._show_story(self._data)
-        self.older.setVisible(len(story) >= _PAGE)
         self._settle()
 
     def focus_composer(self, channel: str = "") -> None:
@@ -159,8 +152,10 @@ class OrderPane(Panel):
         self.jobs.show_jobs(data.get("jobs") or [], lines, now, settings, pending, self._may, anew=anew)
         self._show_story(data)
         if anew:
-            said = [event for event in data.get("story") or [] if event.get("kind") == "contact"]
-            self.older.setVisible(len(said) >= _PAGE)
+            if _customer_id(data):
+                self.older.offer()
+            else:
+                self.older.hide_all()
         untold = [line for line in lines if lights.untold(line)]
         news = [Untold(str(line.get("id")), part_lines.tells_words(line, now, settings)) for line in untold]
         self.composer.show_order(data, news)
@@ -198,8 +193,7 @@ class OrderPane(Panel):
     def _on_older(self) -> None:
         data = self._data or {}
         before = entries.older_first_moment([*(data.get("story") or []), *self._older])
-        customer = str((data.get("customer") or {}).get("id") or "")
-        if customer and before:
+        if customer := _customer_id(data):
             self.older_wanted.emit(customer, before)
 
     @Slot(QRect)
@@ -217,6 +211,10 @@ class OrderPane(Panel):
     def _on_look(self) -> None:
         for part in self.findChildren(QWidget):
             part.update()
+
+
+def _customer_id(data: Mapping[str, Any]) -> str:
+    return str((data.get("customer") or {}).get("id") or "")
 
 
 def _customer_words(data: Mapping[str, Any]) -> str:

@@ -132,6 +132,7 @@ class Window(QMainWindow):
         from PySide6.QtGui import QKeySequence, QShortcut
 
         from ui.shell.deeds import Deeds
+        from ui.shell.older import Older
         from ui.shell.order import OrderPane
 
         session, link = self.session, self.session.link
@@ -139,7 +140,7 @@ class Window(QMainWindow):
         self._inside.addWidget(self.right)
         self._doing = Deeds(self._look, session, self, self.toast)
         self.right.wanted.connect(self._doing.ask)
-        self.right.older_wanted.connect(self._on_older)
+        Older(self.right, session)
         for name, page in self._doing.pages():
             self._add_page(name, page)
         self._doing.order_wanted.connect(self.show_order)
@@ -254,10 +255,6 @@ class Window(QMainWindow):
     def _on_order(self) -> None:
         if self.right is not None:
             self.right.show_order(self.session.order, self.session.settings)
-
-    @Slot(str, str)
-    def _on_older(self, customer_id: str, before: str) -> None:
-        self.right.add_older(self.session.reader.older_story(customer_id, before))
 
     @Slot(str)
     def _on_opened(self, id: str) -> None:

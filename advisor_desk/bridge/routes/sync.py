@@ -54,10 +54,11 @@ def snapshot_page(
     after: Annotated[str, Query(max_length=300)] = "",
     limit: Annotated[int, Query(ge=1, le=20_000)] = 4_000,
     accept_encoding: Annotated[str, Header()] = "",
+    since: Annotated[str, Query(pattern=r"^([0-9]{4}-[0-9]{2}-[0-9]{2})?$")] = "",
 ) -> Response:
     """A page of the store's records, one a line, open work first; the last line says how to go on."""
     with shelf.read(caller.store_id) as conn:
-        body = snapshot.page(conn, caller.store_id, after, limit, now.date().isoformat())
+        body = snapshot.page(conn, caller.store_id, after, limit, now.date().isoformat(), since)
     headers = {}
     if "gzip" in accept_encoding:
         body, headers = gzip.compress(body, 1, mtime=0), {"Content-Encoding": "gzip"}
