@@ -222,7 +222,10 @@ def test_the_commands_an_advisor_can_give_are_declared_under_the_trades_names() 
 def test_every_writing_command_has_its_handler_and_every_read_too() -> None:
     writing = {name for name, command in COMMANDS.items() if command.writes}
     assert writing == WRITES.keys() | {"attention.resolve"}
-    assert {name for name in COMMANDS if name.startswith("read.")} == reads.HANDLERS.keys() | {"read.link", "read.history"}
+    assert {name for name in COMMANDS if name.startswith("read.")} == reads.HANDLERS.keys() | {
+        "read.link",
+        "read.history",
+    }
 
 
 def test_every_command_says_itself_and_its_arguments_in_words() -> None:

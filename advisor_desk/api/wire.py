@@ -156,6 +156,8 @@ class Capabilities(Message):
     store: Named | None = None
     limits: dict[str, int] = Field(default_factory=dict)
     connectors: list[dict[str, Any]] = Field(default_factory=list)
+    knows: dict[str, dict[str, list[str]]] | None = None
+    """The kinds of records it knows, their fields, and the known values of a field that has a list of them."""
 
 
 class Person(Named):

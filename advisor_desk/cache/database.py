@@ -13,7 +13,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
-from advisor_desk.cache import connecting, errors, meta, migrate, recover, unsent
+from advisor_desk.cache import connecting, errors, meta, migrate, records, recover, unsent
 from advisor_desk.cache.journal import Found, Journal, Note, one_thread
 from advisor_desk.cache.recover import OfAnotherTime, Recovered
 from advisor_desk.cache.unsent import Told
@@ -188,6 +188,7 @@ def _started(
         with cache.write() as conn:
             if aside is not None and legible:
                 recover.take_over(conn, aside, key)
+            records.adopt(conn)
             cache.recovered = recover.compare(conn, found, said, aside=aside, fresh=fresh)
         with cache.read() as conn:
             recover.renew(conn, journal, found)

@@ -22,6 +22,7 @@ NAMES: Final = {
     "bridge_url": "where the bridge listens",
     "clock_offset_ms": "how far this computer's clock is behind the bridge's",
     "too_old": "the version of the protocol that the bridge no longer speaks, while it is this program's",
+    "lacking": "what this program knows of records and its bridge does not, as JSON",
     "outage": "since when the line is down, while it is",
     "writable": "the kinds and fields the store's connectors write to the dealer system, as JSON",
     "ro_numbers": "the RO numbers lent to this desk and not given yet, as blocks",

@@ -85,13 +85,12 @@ _LIVE: Final = (
 
 
 def _live(conn: Connection) -> tuple[list[Any], list[Any]]:
-    """The unsent edits that may go, in the order of sending, and those that wait for a refused one."""
+    """The unsent edits that may go, in the order of sending, and those that wait for something else first."""
     rows = conn.exec_driver_sql(_LIVE).all()
+    lacks = frozenset(codec.decode(meta.get(conn, "lacking") or "[]"))
+    edits = ((row, Link(row.kind, row.record_id, row.op, codec.decode(row.mine))) for row in rows)
     waits = holding.held(
-        Standing(
-            Link(row.kind, row.record_id, row.op, codec.decode(row.mine)), row.state == "refused", row.n is not None
-        )
-        for row in rows
+        Standing(edit, row.state == "refused", row.n is not None, holding.is_beyond(lacks, edit)) for row, edit in edits
     )
     free = [row for row, wait in zip(rows, waits, strict=True) if not wait and row.state != "refused"]
     free.sort(key=lambda row: (row.n is None, row.n or 0))
@@ -99,7 +98,7 @@ def _live(conn: Connection) -> tuple[list[Any], list[Any]]:
 
 
 def held(conn: Connection) -> set[str]:
-    """The ids of the edits that wait for somebody to decide a refused one."""
+    """The ids of the edits that wait for somebody to decide a refused one, or for a newer bridge."""
     return {row.id for row in _live(conn)[1]}
 
 

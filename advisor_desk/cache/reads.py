@@ -246,7 +246,7 @@ def status(conn: Any) -> Row:
     known = dict(
         conn.execute(
             "SELECT name, value FROM meta WHERE name IN"
-            " ('first_sync_done', 'last_synced_at', 'employee_id', 'store_name', 'bridge_url', 'server_id')"
+            " ('first_sync_done', 'last_synced_at', 'employee_id', 'store_name', 'bridge_url', 'server_id', 'lacking')"
         )
     )
     return {
@@ -258,6 +258,7 @@ def status(conn: Any) -> Row:
         "employee_id": known.get("employee_id", ""),
         "store_name": known.get("store_name", ""),
         "bridge_url": known.get("bridge_url", ""),
+        "lacking": json.loads(known.get("lacking") or "[]"),
     }
 
 
@@ -298,8 +299,12 @@ def attention(conn: Any) -> list[Row]:
 
 
 def outbox(conn: Any, held: Iterable[str] | None = None) -> list[Row]:
-    """What waits to be sent, in the order it goes; ``held`` are those known to wait for a decision."""
+    """What waits to be sent, in the order it goes; ``held`` are those known to wait for something else first.
+
+    Its state is ``held`` when that is a decision, ``later`` when it is a newer bridge.
+    """
     waits = _held(conn) if held is None else set(held)
+    later = waits - _held(conn, for_decisions_only=True) if waits and status(conn)["lacking"] else set()
     out = []
     for id, kind, record_id, intent, made_at, state, mine in conn.execute(
         "SELECT id, kind, record_id, intent, made_at, state, mine FROM mutation"
@@ -315,7 +320,7 @@ def outbox(conn: Any, held: Iterable[str] | None = None) -> list[Row]:
                 "title": title,
                 "intent": intent,
                 "made_at": made_at,
-                "state": "held" if id in waits else state,
+                "state": "later" if id in later else "held" if id in waits else state,
             }
         )
     return out
@@ -375,15 +380,16 @@ def _to_reconcile(conn: Any) -> int:
     return int(conn.execute("SELECT count(*) FROM reconcile WHERE ticked_at IS NULL").fetchone()[0])
 
 
-def _held(conn: Any) -> set[str]:
-    """The edits that wait for somebody to decide a refused one."""
+def _held(conn: Any, *, for_decisions_only: bool = False) -> set[str]:
+    """The edits that wait for somebody to decide a refused one, or for a bridge that knows what they say."""
+    lacks = frozenset() if for_decisions_only else frozenset(status(conn)["lacking"])
     rows = conn.execute(
         "SELECT id, n, state, kind, record_id, op, mine FROM mutation"
         " WHERE state IN ('waiting', 'sent', 'refused') ORDER BY position, row"
     ).fetchall()
+    edits = ((Link(kind, id, op, json.loads(mine)), n, state) for _, n, state, kind, id, op, mine in rows)
     waits = holding.held(
-        Standing(Link(kind, record_id, op, json.loads(mine)), state == "refused", n is not None)
-        for _, n, state, kind, record_id, op, mine in rows
+        Standing(edit, state == "refused", n is not None, holding.is_beyond(lacks, edit)) for edit, n, state in edits
     )
     return {row[0] for row, wait in zip(rows, waits, strict=True) if wait}
 

@@ -55,6 +55,7 @@ def apply_server(conn: Connection, rows: Iterable[ServerRow]) -> Touched:
     touched: Touched = {}
     for row in rows:
         if row.kind not in KINDS:
+            _keep_other(conn, row)
             continue
         if base(conn, row.kind, row.id) is not None:
             if not put_base(conn, row):
@@ -83,12 +84,34 @@ def load_page(conn: Connection, rows: Sequence[ServerRow]) -> None:
     for row in rows:
         if row.kind in KINDS:
             by_kind.setdefault(row.kind, {})[row.id] = row
+        else:
+            _keep_other(conn, row)
     for kind, page in by_kind.items():
         known = _revs(conn, kind, list(page))
         changed = [row for row in page.values() if row.id in known and known[row.id] < row.rev]
         fresh = [row for row in page.values() if row.id not in known]
         _insert(conn, kind, fresh)
         apply_server(conn, changed)
+
+
+def _keep_other(conn: Connection, row: ServerRow) -> None:
+    """Keep a record of a kind that only a newer bridge knows, as it came."""
+    conn.exec_driver_sql(
+        "INSERT INTO other (kind, record_id, rev, deleted, body) VALUES (?, ?, ?, ?, ?) ON CONFLICT (kind, record_id)"
+        " DO UPDATE SET rev = excluded.rev, deleted = excluded.deleted, body = excluded.body WHERE excluded.rev > rev",
+        (row.kind, row.id, row.rev, int(row.deleted), codec.GONE if row.deleted else codec.encode(row.fields)),
+    )
+
+
+def adopt(conn: Connection) -> None:
+    """Take over what an earlier release kept of kinds that this one knows."""
+    for kind in conn.exec_driver_sql("SELECT DISTINCT kind FROM other").scalars().all():
+        if kind not in KINDS:
+            continue
+        kept = conn.exec_driver_sql("SELECT record_id, rev, deleted, body FROM other WHERE kind = ?", (kind,)).all()
+        rows = [ServerRow(kind, id, rev, bool(deleted), codec.decode(body)) for id, rev, deleted, body in kept]
+        apply_server(conn, rows)
+        conn.exec_driver_sql("DELETE FROM other WHERE kind = ?", (kind,))
 
 
 def _insert(conn: Connection, kind: str, rows: Sequence[ServerRow]) -> None:
@@ -245,7 +268,7 @@ def distrust(conn: Connection) -> None:
 
     A marked revision is negative, so that any the bridge sends is newer, and still tells what it was.
     """
-    for table in (*KINDS, "base"):
+    for table in (*KINDS, "base", "other"):
         conn.exec_driver_sql(f"UPDATE {table} SET rev = -1 - rev WHERE rev >= 0")  # noqa: S608
 
 
@@ -260,6 +283,7 @@ def drop_unconfirmed(conn: Connection) -> Touched:
         )
         for (id,) in gone.all():
             touch(touched, kind, id, remove(conn, kind, id))
+    conn.exec_driver_sql("DELETE FROM other WHERE rev < 0")
     lost = conn.exec_driver_sql("SELECT kind, record_id FROM base WHERE rev < 0").all()
     conn.exec_driver_sql("UPDATE base SET rev = 0, deleted = 0, body = NULL WHERE rev < 0")
     for kind, id in lost:

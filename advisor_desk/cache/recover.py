@@ -24,7 +24,7 @@ _SMALL: Final = ("meta", "mutation", "change", "base", "board")
 """Checked whole at every start: what cannot be fetched again from the bridge, and what is painted first."""
 _KEEPS: Final = frozenset(
     {"server_id", "epoch", "desk_id", "next_n", "refresh_token", "access_token", "employee_id", "store_id"}
-    | {"store_name", "bridge_url", "outage", "writable", "too_old"}
+    | {"store_name", "bridge_url", "outage", "writable", "lacking", "too_old"}
 )
 """What a new cache takes over from a damaged one; never how far it was in step."""
 

@@ -70,6 +70,17 @@ base: Final = Table(
     Column("body", Text),
 )
 
+# Records of kinds that only a newer bridge knows; a later release of this program takes them over.
+other: Final = Table(
+    "other",
+    metadata,
+    Column("kind", Text, primary_key=True),
+    Column("record_id", Text, primary_key=True),
+    Column("rev", Integer, nullable=False),
+    Column("deleted", Integer, nullable=False),
+    Column("body", Text, nullable=False),
+)
+
 # One edit from the moment it was made until 14 days after it was settled: waiting, sent, acked, refused or resolved.
 mutation: Final = Table(
     "mutation",
@@ -161,5 +172,5 @@ SEARCH_TABLE: Final = (
 )
 SEARCH_SECURE: Final = "INSERT INTO search(search, rank) VALUES ('secure-delete', 1)"
 
-VERSION: Final = "0002"
+VERSION: Final = "0003"
 """The newest migration; a test compares it with the folder of migrations."""

@@ -58,6 +58,12 @@ class Command:
     args: Mapping[str, Arg]
     roles: frozenset[str] = frozenset()
     writes: bool = True
+    needs: tuple[str, ...] = ()
+    """What a bridge must know of records for it, as ``job`` or ``job.pay``; hidden from people where it does not."""
+
+    def fits(self, lacks: frozenset[str]) -> bool:
+        """True when a bridge that lacks so much can still take it."""
+        return not any(need in lacks or need.partition(".")[0] in lacks for need in self.needs)
 
 
 def _id(kind: str, required: bool = True) -> Arg:
@@ -125,6 +131,7 @@ COMMANDS: Final[Mapping[str, Command]] = {
                 "at": _moment("when it was said", required=False),
                 "tells": Arg(Takes.IDS, "part lines whose ETA or arrival was told", False, ref="part_line"),
             },
+            needs=("contact_event",),
         ),
         Command("contact.text", "Log a text sent by hand", _BY_HAND),
         Command("contact.email", "Log an e-mail sent by hand", _BY_HAND),
@@ -145,27 +152,43 @@ COMMANDS: Final[Mapping[str, Command]] = {
                 "again": Arg(Takes.FLAG, "open another although the car has one", required=False),
             },
             roles=_ADVISORS,
+            needs=("repair_order",),
         ),
         Command(
             "ro.move_stage",
             "Move to a stage",
             _RO | {"stage": _choice("stage", repair_order.STAGES)},
             roles=_SHOP,
+            needs=("repair_order.stage",),
         ),
         Command(
             "ro.repromise",
             "Re-promise",
             _RO | {"promised_at": _moment("new promised time"), "reason": _text("why", required=False, longest=300)},
             roles=_ADVISORS,
+            needs=("repair_order.promised_at",),
         ),
-        Command("ro.set_tag", "Set the tag", _RO | {"tag": _text("tag", longest=16, clears=True)}, roles=_DRIVE),
-        Command("ro.set_spot", "Set the spot", _RO | {"spot": _text("spot", longest=32, clears=True)}, roles=_DRIVE),
+        Command(
+            "ro.set_tag",
+            "Set the tag",
+            _RO | {"tag": _text("tag", longest=16, clears=True)},
+            roles=_DRIVE,
+            needs=("repair_order.tag",),
+        ),
+        Command(
+            "ro.set_spot",
+            "Set the spot",
+            _RO | {"spot": _text("spot", longest=32, clears=True)},
+            roles=_DRIVE,
+            needs=("repair_order.spot",),
+        ),
         Command(
             "ro.hold",
             "Hold",
             _RO
             | {"reasons": Arg(Takes.CHOICES, "reasons to hold; none releases it", choices=repair_order.HOLD_REASONS)},
             roles=_SHOP,
+            needs=("repair_order.hold_reasons",),
         ),
         Command(
             "ro.close",
@@ -242,12 +265,14 @@ COMMANDS: Final[Mapping[str, Command]] = {
                 "number": _text("number or address they approved from", required=False, longest=120),
             },
             roles=_ADVISORS,
+            needs=("job.authorised",),
         ),
         Command(
             "job.decline",
             "Decline a job",
             {"job_id": _id("job"), "reason": _text("why they declined", longest=500)},
             roles=_ADVISORS,
+            needs=("job.decline_reason",),
         ),
         Command(
             "part.set_eta",
@@ -258,6 +283,7 @@ COMMANDS: Final[Mapping[str, Command]] = {
                 "source": _choice("who says so", parts.ETA_SOURCES, required=False),
             },
             roles=_COUNTER,
+            needs=("part_line.eta",),
         ),
         Command(
             "part.order",
@@ -270,6 +296,7 @@ COMMANDS: Final[Mapping[str, Command]] = {
                 "eta": _moment("ETA", required=False),
             },
             roles=_PARTS_ROLES,
+            needs=("part_line.order_no",),
         ),
         Command(
             "part.receive",
@@ -280,6 +307,7 @@ COMMANDS: Final[Mapping[str, Command]] = {
                 "bin": _text("bin", required=False, longest=32),
             },
             roles=_PARTS_ROLES,
+            needs=("part_line.qty_filled",),
         ),
         Command(
             "part.request",

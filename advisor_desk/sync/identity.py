@@ -12,6 +12,7 @@ from advisor_desk.api.errors import WrongServer
 from advisor_desk.api.wire import API_VERSION, Me
 from advisor_desk.cache import codec, meta, outbox, records, unsent
 from advisor_desk.cache.database import Cache
+from advisor_desk.domain import vocabulary
 
 
 def identify(cache: Cache, client: Client, new_id: Callable[[], str]) -> Me:
@@ -33,6 +34,8 @@ def identify(cache: Cache, client: Client, new_id: Callable[[], str]) -> Me:
         meta.put(conn, "bridge_url", client.url)
         meta.put(conn, "too_old", None)
         meta.put(conn, "writable", codec.encode(_writable(found.connectors)))
+        lacks = sorted(vocabulary.lacking(found.knows)) if found.knows is not None else []
+        meta.put(conn, "lacking", codec.encode(lacks) if lacks else None)
         meta.put(conn, "employee_id", me.employee.id)
         meta.put(conn, "store_id", me.store.id)
         meta.put(conn, "store_name", me.store.name)

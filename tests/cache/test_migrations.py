@@ -95,6 +95,14 @@ def test_0002_lists_what_was_done_in_an_outage_and_leaves_unsent_work_as_it_was(
     shop.cache.close()
 
 
+def test_0003_has_room_for_what_only_a_newer_bridge_knows(tmp_path: Path) -> None:
+    path = tmp_path / "cache.db"
+    shutil.copyfile(Path(__file__).parent / "old_caches" / "0.1.0.db", path)
+    shop = Shop(path, OLD_KEY, ids="new")
+    assert shop.sql("SELECT count(*) FROM other") == [(0,)]
+    shop.cache.close()
+
+
 @pytest.fixture
 def to_come(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The migrations with one more, which the program believes to be its own; answers its file."""

@@ -133,6 +133,7 @@ def test_the_status_counts_what_waits_and_what_needs_a_decision(shop: Shop) -> N
             "employee_id": "emp-maria",
             "store_name": "Harbor Motors",
             "bridge_url": "",
+            "lacking": [],
         }
 
 

@@ -181,6 +181,15 @@ def test_a_command_names_kinds_and_roles_there_are(name: str) -> None:
     assert {arg.ref for arg in command.args.values() if arg.ref} <= KINDS.keys()
     assert all(arg.ref for arg in command.args.values() if arg.takes in {Takes.ID, Takes.IDS})
     assert command.roles <= {role.value for role in Role}
+    for kind, _, field in (need.partition(".") for need in command.needs):
+        assert field in {"", *KINDS[kind].fields}
+
+
+def test_a_command_does_not_fit_a_bridge_that_lacks_its_field_or_its_kind() -> None:
+    assert not COMMANDS["ro.set_spot"].fits(frozenset({"repair_order.spot"}))
+    assert not COMMANDS["ro.set_spot"].fits(frozenset({"repair_order"}))
+    assert COMMANDS["ro.set_spot"].fits(frozenset({"repair_order.tag", "loaner", "job.pay=warranty"}))
+    assert COMMANDS["undo"].fits(frozenset(KINDS))
 
 
 JSON = st.recursive(

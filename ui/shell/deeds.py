@@ -86,8 +86,8 @@ class Deeds(QObject):
     @Slot(str, dict)
     def ask(self, command: str, known: dict[str, Any]) -> None:
         """Give a command once what it lacks has been asked for."""
-        if not self._allowed(command):
-            self._toast.refuse(f"{COMMANDS[command].words}: your role may not do this.")
+        if why := self._barred(command):
+            self._toast.refuse(f"{COMMANDS[command].words}: {why}")
             return
         session = self._session
         context = ask_context.of(command, session.order or {}, known, session.now(), session.settings)
@@ -148,9 +148,16 @@ class Deeds(QObject):
         return self._window.right  # type: ignore[attr-defined]
 
     def _allowed(self, command: str) -> bool:
+        return not self._barred(command)
+
+    def _barred(self, command: str) -> str:
+        """Why a command is not to be given here; empty when it may be."""
         roles = set(self._session.me.get("roles") or ())
         wanted = COMMANDS[command].roles
-        return not wanted or not roles or bool(wanted & roles)
+        if wanted and roles and not wanted & roles:
+            return "your role may not do this."
+        lacks = frozenset(self._session.status.get("lacking") or ())
+        return "" if COMMANDS[command].fits(lacks) else "the bridge must be updated first."
 
     def _on_order(self, name: str) -> None:
         """A key on the car in hand: the command it stands for, with what is known of it."""

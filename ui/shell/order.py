@@ -44,6 +44,7 @@ class OrderPane(Panel):
         self._data: Data | None = None
         self._older: list[Data] = []
         self._roles: frozenset[str] = frozenset()
+        self._lacking: frozenset[str] = frozenset()
         self._me = ""
         self.header = Header(look, keys_by_name())
         self.parts = PartsSection(look)
@@ -104,10 +105,13 @@ class OrderPane(Panel):
         if data and anew:
             self.area.verticalScrollBar().setValue(0)
 
-    def set_roles(self, roles: frozenset[str]) -> None:
-        """What the person may do here; with no roles known all is offered, and refused in words where it must be."""
-        if roles != self._roles:
-            self._roles = roles
+    def set_roles(self, roles: frozenset[str], lacking: frozenset[str] = frozenset()) -> None:
+        """What the person may do here and the bridge understands.
+
+        With no roles known all is offered, and refused in words where it must be.
+        """
+        if (roles, lacking) != (self._roles, self._lacking):
+            self._roles, self._lacking = roles, lacking
             self.tick()
 
     def set_me(self, employee_id: str) -> None:
@@ -141,7 +145,8 @@ class OrderPane(Panel):
 
     def _may(self, command: str) -> bool:
         roles = COMMANDS[command].roles
-        return not self._roles or not roles or bool(roles & self._roles)
+        may = not self._roles or not roles or bool(roles & self._roles)
+        return may and COMMANDS[command].fits(self._lacking)
 
     def _show(self, data: Data, anew: bool) -> None:
         now, settings = self._now(), self._settings

@@ -30,6 +30,7 @@ _STATES: Final = {
     "waiting": ("waits for the bridge", "soft"),
     "sent": ("sent, not answered yet", "soft"),
     "held": ("held: an edit before it needs your decision", "amber"),
+    "later": ("held: the bridge must be updated first", "amber"),
 }
 _NO_PARENT: Final = QModelIndex()
 Index = QModelIndex | QPersistentModelIndex

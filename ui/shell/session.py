@@ -111,6 +111,7 @@ class Session(QObject):
     def _take_changes(self) -> None:
         kinds, self._changed = self._changed, {}
         if _STORE_WIDE & kinds.keys():
+            self.status = self.reader.status()
             self.board.settings = self.reader.settings()
             self.people = self.reader.employees()
             self.board.replace(self.reader.board())

@@ -193,7 +193,7 @@ class Window(QMainWindow):
         self.top.show_store(store, me)
         self.setWindowTitle(f"{store} · Advisor Desk" if store else "Advisor Desk")
         if self.right is not None:
-            self.right.set_roles(frozenset(me.get("roles") or ()))
+            self.right.set_roles(frozenset(me.get("roles") or ()), frozenset(self.session.status.get("lacking") or ()))
             self.right.set_me(str(me.get("id") or ""))
 
     @Slot()

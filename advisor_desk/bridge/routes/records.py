@@ -12,6 +12,7 @@ from advisor_desk.bridge import head, lookup, records
 from advisor_desk.bridge.deps import MaybeSigned, Shelf, Signed
 from advisor_desk.bridge.openapi import refusals
 from advisor_desk.bridge.problems import Problem
+from advisor_desk.domain import vocabulary
 from advisor_desk.domain.records import KINDS
 
 router = APIRouter(prefix="/v1", responses=refusals(401, 415, 422, 500, 503))
@@ -38,6 +39,7 @@ def capabilities(shelf: Shelf, caller: MaybeSigned) -> dict[str, Any]:
         "store": store,
         "limits": {"body_bytes": wire.MAX_BODY, "mutations": wire.MAX_MUTATIONS},
         "connectors": [],
+        "knows": vocabulary.OURS,
     }
 
 

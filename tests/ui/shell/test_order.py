@@ -122,6 +122,15 @@ def test_an_advisor_is_not_offered_what_parts_alone_may_do(pane: OrderPane, sett
     assert [act.name for act in pane.jobs.shown[1].acts] == []
 
 
+def test_what_the_bridge_is_too_old_for_is_not_offered(pane: OrderPane, settings: Settings) -> None:
+    pane.show_order(marchetti(), settings)
+    pane.set_roles(
+        frozenset({"advisor"}), frozenset({"repair_order.promised_at", "repair_order.spot", "contact_event"})
+    )
+    assert visible_keys(pane) == ["More ▾"]
+    assert "Spot …" not in [action.text().partition("\t")[0] for action in pane.header.menu().actions()]
+
+
 def test_a_refresh_keeps_scroll_position_focus_and_typed_words(
     pane: OrderPane, qtbot: QtBot, settings: Settings
 ) -> None:

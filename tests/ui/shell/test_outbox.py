@@ -57,6 +57,11 @@ def test_edits_stand_in_the_order_they_go_with_since_when_and_why_one_is_held(pa
     assert page.head.note.text() == "Offline since 9:31 · 3 changes waiting"
 
 
+def test_an_edit_the_bridge_is_too_old_for_says_so(page: OutboxPage, settings: Settings) -> None:
+    page.show_items([edit(1, state="later")], LINK, settings)
+    assert rows(page)[0].endswith("held: the bridge must be updated first")
+
+
 def test_enter_and_a_double_click_open_the_repair_order(page: OutboxPage, qtbot: QtBot) -> None:
     assert page.list.hasFocus()
     qtbot.keyClick(page.list, Qt.Key.Key_Down)
