@@ -118,9 +118,10 @@ class Change(RecordOut):
 
 
 class Changes(Message):
-    """A page of the feed."""
+    """A page of the feed; ``after`` is the cursor it was asked for with, so that one gone astray is told."""
 
     epoch: str
+    after: str | None = None
     changes: list[Change]
     next: str
     more: bool
@@ -128,8 +129,12 @@ class Changes(Message):
 
 
 class SnapshotEnd(Message):
-    """The last line of a snapshot page; ``sha256`` is over every byte before it."""
+    """The last line of a snapshot page; ``sha256`` is over every byte before it.
 
+    ``after`` is the place it was asked for with, so that a page gone astray is told.
+    """
+
+    after: str | None = None
     count: int
     sha256: str
     cursor: str

@@ -44,6 +44,7 @@ def changes(conn: Connection, store_id: str, token: str, limit: int) -> dict[str
     last = entries[-1].seq if entries else after
     return {
         "epoch": head.epoch,
+        "after": token,
         "changes": out,
         "next": cursor(head.epoch, last),
         "more": last < head.seq,

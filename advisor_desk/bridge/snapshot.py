@@ -61,6 +61,7 @@ def page(conn: Connection, store_id: str, token: str, limit: int, today: str, si
     then = place._replace(done=done, step=step, after=after)
     body = b"".join(out)
     end = {
+        "after": token,
         "count": len(out),
         "sha256": hashlib.sha256(body).hexdigest(),
         "cursor": then.token() if more else feed.cursor(place.epoch, place.head),

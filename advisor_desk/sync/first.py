@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from advisor_desk.api.client import Client
+from advisor_desk.api.errors import CutShort
 from advisor_desk.api.wire import SnapshotEnd
 from advisor_desk.cache import board, meta, records
 from advisor_desk.cache.codec import ServerRow
@@ -44,11 +45,14 @@ def first_sync(
         more = True
         while more:
             page, end = coming.result()
+            if end.after not in (None, after):
+                raise CutShort  # the answer to another question: what lies between would be missing
             if stopped():
                 raise Stopped
             more = end.more
             if more:
-                coming = ahead.submit(client.snapshot, end.cursor, since)
+                after = end.cursor
+                coming = ahead.submit(client.snapshot, after, since)
             _write(cache, page, end)
             total = end.total if more else end.done  # it counts what lies outside the window too
             announce({"event": "progress", "part": end.part, "done": end.done, "total": total})

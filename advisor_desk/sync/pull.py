@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Final
 
 from advisor_desk.api.client import Client
+from advisor_desk.api.errors import CutShort
+from advisor_desk.api.wire import Changes
 from advisor_desk.cache import meta, outbox, records
 from advisor_desk.cache.codec import ServerRow, Touched
 from advisor_desk.cache.database import Cache
 from advisor_desk.domain import times
 from advisor_desk.sync.events import Announce
+
+_TRIES: Final = 3
+"""How often a page is asked for when others come in its place."""
 
 
 def pull(cache: Cache, client: Client, announce: Announce, now: datetime) -> None:
@@ -18,7 +24,7 @@ def pull(cache: Cache, client: Client, announce: Announce, now: datetime) -> Non
     while more:
         with cache.read() as conn:
             cursor = meta.get(conn, "cursor") or ""
-        page = client.changes(cursor)
+        page = _page(client, cursor)
         rows = [ServerRow(change.kind, change.id, change.rev, change.deleted, change.fields) for change in page.changes]
         touched: Touched = {}
         with cache.write() as conn:
@@ -33,3 +39,12 @@ def pull(cache: Cache, client: Client, announce: Announce, now: datetime) -> Non
         if touched:
             announce({"event": "changed", "kinds": {kind: sorted(ids) for kind, ids in touched.items()}})
         more = page.more
+
+
+def _page(client: Client, cursor: str) -> Changes:
+    """The page after the cursor; one that answers an earlier or a later question would skip what lies between."""
+    for _ in range(_TRIES):
+        page = client.changes(cursor)
+        if page.after in (None, cursor):
+            return page
+    raise CutShort

@@ -63,6 +63,15 @@ class BrokenLine(Line):
 
         return self._then(what, refused)
 
+    def mistake(self, what: str, for_: Callable[[], bytes]) -> BrokenLine:
+        """The next request of this kind is answered with the reply to another one."""
+
+        def mistaken(ask: Callable[[], bytes]) -> bytes:
+            del ask
+            return for_()
+
+        return self._then(what, mistaken)
+
     def cut_power(self, what: str, *, before: bool = True) -> BrokenLine:
         """The desk dies at its next request of this kind, before it arrives or after it was carried out."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from tests.sync.broken_line import BrokenLine, PowerCut
 from tests.sync.conftest import OpenDesk
 from tests.sync.direct import DirectBridge
-from tests.sync.store import STORE, Desk, bridge_everything, put_back
+from tests.sync.store import PEOPLE, STORE, Desk, bridge_everything, put_back
 
 
 def _same(desk: Desk, bridge: DirectBridge) -> bool:
@@ -152,3 +153,16 @@ def test_what_was_said_before_the_window_stays_at_the_bridge(open_desk: OpenDesk
     assert [bridge_everything(bridge)[at]["body"] for at in left_out] == ["6 years ago"]
     progress = [event for event in here.events if event["event"] == "progress"]
     assert progress[-1]["done"] == progress[-1]["total"], "the screen is told that it is done"
+
+
+def test_a_page_of_an_earlier_snapshot_does_not_end_this_one(open_desk: OpenDesk, bridge: DirectBridge) -> None:
+    line = BrokenLine()
+    desk = open_desk("maria", line)
+    maria = bridge.caller(STORE, PEOPLE["maria"])
+    after = ""
+    while (end := json.loads(bridge.snapshot(maria, after).splitlines()[-1])["end"])["more"]:
+        after = end["cursor"]
+    line.well("snapshot", 2).mistake("snapshot", lambda: bridge.snapshot(maria, after))
+    assert desk.turn() == "offline" and desk.noted("first_sync_done") is None
+    assert desk.turn() == "live"
+    assert _same(desk, bridge)

@@ -10,7 +10,7 @@ from advisor_desk.sync import pull as pulling
 from tests.sync.broken_line import BrokenLine, PowerCut
 from tests.sync.conftest import OpenDesk
 from tests.sync.direct import DirectBridge
-from tests.sync.store import Desk, HandClock, at_bridge, bridge_everything
+from tests.sync.store import PEOPLE, STORE, Desk, HandClock, at_bridge, bridge_everything
 
 RO = ("repair_order", "ro-1")
 
@@ -84,6 +84,42 @@ def test_the_cursor_is_never_ahead_of_what_was_taken(open_desk: OpenDesk, bridge
         line.meanwhile("changes", check)
     here.turn()
     assert places == sorted(places) and len(set(places)) == 4
+
+
+@pytest.mark.usefixtures("small_pages")
+@pytest.mark.parametrize("ahead", [2, -2], ids=["a later page", "a stale page"])
+def test_a_page_that_answers_another_question_is_dropped_and_asked_for_again(
+    open_desk: OpenDesk, bridge: DirectBridge, ahead: int
+) -> None:
+    line = BrokenLine()
+    here, there = open_desk("maria", line), open_desk("david")
+    here.turn(), there.turn()
+    _busy(there, 2)
+    here.turn()
+    at, epoch = _cursor(here), (here.noted("cursor") or "").rpartition(".")[0]
+    _busy(there, 3)
+    david = bridge.caller(STORE, PEOPLE["david"])
+    line.mistake("changes", lambda: bridge.changes(david, f"{epoch}.{at + ahead}", 2))
+    places: list[int] = []
+    line.meanwhile("changes", lambda: places.append(_cursor(here)))
+    assert here.turn() == "live"
+    assert places == [at], "the cursor stood where it was"
+    assert here.everything() == bridge_everything(bridge)
+
+
+@pytest.mark.usefixtures("small_pages")
+def test_a_line_that_mixes_up_every_page_is_no_line(open_desk: OpenDesk, bridge: DirectBridge) -> None:
+    line = BrokenLine()
+    here, there = open_desk("maria", line), open_desk("david")
+    here.turn(), there.turn()
+    _busy(there, 3)
+    at, cursor = _cursor(here), here.noted("cursor") or ""
+    david = bridge.caller(STORE, PEOPLE["david"])
+    for _ in range(3):
+        line.mistake("changes", lambda: bridge.changes(david, f"{cursor.rpartition('.')[0]}.{at + 2}", 2))
+    assert here.turn() == "offline" and here.noted("cursor") == cursor
+    assert here.turn() == "live"
+    assert here.everything() == bridge_everything(bridge)
 
 
 def test_a_page_that_was_overtaken_is_dropped(open_desk: OpenDesk, bridge: DirectBridge, clock: HandClock) -> None:
