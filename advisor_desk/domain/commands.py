@@ -59,11 +59,21 @@ class Command:
     roles: frozenset[str] = frozenset()
     writes: bool = True
     needs: tuple[str, ...] = ()
-    """What a bridge must know of records for it, as ``job`` or ``job.pay``; hidden from people where it does not."""
+    """What a bridge must know of records for it, as ``job.pay``; its noun's kind when nothing is named."""
 
     def fits(self, lacks: frozenset[str]) -> bool:
         """True when a bridge that lacks so much can still take it."""
-        return not any(need in lacks or need.partition(".")[0] in lacks for need in self.needs)
+        needs = self.needs or (_NOUNS.get(self.name.partition(".")[0], ""),)
+        return not any(need in lacks or need.partition(".")[0] in lacks for need in needs)
+
+
+_NOUNS: Final = {
+    "contact": "contact_event",
+    "ro": "repair_order",
+    "visit": "appointment",
+    "job": "job",
+    "part": "part_line",
+}
 
 
 def _id(kind: str, required: bool = True) -> Arg:

@@ -190,6 +190,9 @@ def test_a_command_does_not_fit_a_bridge_that_lacks_its_field_or_its_kind() -> N
     assert not COMMANDS["ro.set_spot"].fits(frozenset({"repair_order"}))
     assert COMMANDS["ro.set_spot"].fits(frozenset({"repair_order.tag", "loaner", "job.pay=warranty"}))
     assert COMMANDS["undo"].fits(frozenset(KINDS))
+    assert not COMMANDS["visit.book"].fits(frozenset({"appointment"}))
+    fits = {name for name, command in COMMANDS.items() if command.writes and command.fits(frozenset(KINDS))}
+    assert fits == {"undo", "attention.resolve"}
 
 
 JSON = st.recursive(
