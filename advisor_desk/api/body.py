@@ -6,7 +6,7 @@ import base64
 import hashlib
 import re
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Final
 
 import requests
@@ -21,14 +21,18 @@ _FREE: Final = 1_000_000
 _DIGEST: Final = re.compile(r"(?:^|[,\s])sha-256=:([A-Za-z0-9+/=]{44}):")
 
 
-def read(reply: requests.Response, most: int, deadline: Deadline) -> bytes:
-    """The whole body, its digest checked over the bytes as they came; raises Offline saying why not."""
+def read(reply: requests.Response, most: int, deadline: Deadline, hear: Callable[[], None] = lambda: None) -> bytes:
+    """The whole body, its digest checked over the bytes as they came; raises Offline saying why not.
+
+    ``hear`` is told of each piece that comes.
+    """
     said = reply.headers.get("Content-Length", "")
     if said.isdecimal() and int(said[:20]) > most:
         raise _too_large()
     packed, out, hasher = 0, bytearray(), hashlib.sha256()
     unzip = _Unzip() if reply.headers.get("Content-Encoding", "") == "gzip" else None
     while chunk := reply.raw.read1(_STEP):
+        hear()
         packed += len(chunk)
         hasher.update(chunk)
         for piece in unzip.pieces(chunk) if unzip else (chunk,):

@@ -51,7 +51,9 @@ class Limits(NamedTuple):
     total: float = 60.0
     """However it drips, headers included."""
     stream_quiet: float = 40.0
-    """The live stream gives a sign of life every 15 seconds."""
+    """The live stream of any bridge gives a sign of life every 15 seconds at least."""
+    probe: float = 1.1
+    """For a bridge to show that it is there."""
     answer: int = 16 * _MB
     snapshot: int = 64 * _MB
 
@@ -94,6 +96,8 @@ class Client:
         self._closed = False
         self.server_id: str | None = None
         """The bridge this desk belongs to; once known, no other's reply is taken."""
+        self.heard = time.monotonic()
+        """When the bridge last gave a sign of life on any connection."""
         self.on_clock: Callable[[timedelta], None] = lambda offset: None
         """Told how far the bridge's clock is ahead of this computer's."""
 
@@ -105,6 +109,11 @@ class Client:
         if found.api_version < wire.MIN_CLIENT:
             raise TooOld
         return found
+
+    def probe(self) -> None:
+        """Make sure that the bridge is there; raises ApiError when it does not show at once."""
+        with self._request("GET", "/v1/capabilities", self._limits.probe, total=self._limits.probe):
+            pass  # its first bytes say it all
 
     def me(self) -> wire.Me:
         """Who the token speaks for."""
@@ -166,7 +175,7 @@ class Client:
             if reply.status_code != 200:
                 raise Said("stream", reply.status_code, _wait(reply))
             deadline.lift()
-            yield from stream.events(_chunks(reply), stop)
+            yield from stream.events(self._chunks(reply), stop)
 
     def renew(self, stale: str | None = None) -> bool:
         """Get a new access token by the refresh token, unless ``stale`` was replaced meanwhile; False without one.
@@ -217,7 +226,7 @@ class Client:
     def _once(self, method: str, path: str, most: int, **more: Any) -> Reply:
         started = time.monotonic()
         with self._request(method, path, self._limits.quiet, **more) as (reply, deadline):
-            content = body.read(reply, most, deadline)
+            content = body.read(reply, most, deadline, self._hear)
         took = timedelta(seconds=time.monotonic() - started)
         sent = _date(reply.headers.get("Date"))
         if sent is not None:
@@ -225,12 +234,22 @@ class Client:
         _check_status(reply, content)
         return Reply(content, sent, took)
 
+    def _hear(self) -> None:
+        self.heard = time.monotonic()
+
+    def _chunks(self, reply: requests.Response) -> Iterator[bytes]:
+        """What the stream brings, until it ends or breaks."""
+        while chunk := _next(reply):
+            self._hear()
+            yield chunk
+
     @contextmanager
     def _request(
-        self, method: str, path: str, quiet: float, **more: Any
+        self, method: str, path: str, quiet: float, total: float = 0.0, **more: Any
     ) -> Iterator[tuple[requests.Response, Deadline]]:
         """A reply whose headers are ours, to be read within its deadline."""
-        with Deadline(self._limits.total) as deadline:
+        total = total or self._limits.total
+        with Deadline(total) as deadline:
             self._open.add(deadline)
             if self._closed:
                 deadline.end()
@@ -241,13 +260,14 @@ class Client:
                         self.url + path,
                         stream=True,
                         allow_redirects=False,
-                        timeout=(self._limits.connect, quiet),
+                        timeout=(min(self._limits.connect, total), quiet),
                         **more,
                     )
                 with reply:
                     if deadline.over:  # hung up amid the headers: what there is of them says nothing
                         raise body.too_slow()
                     self._check_headers(reply)
+                    self._hear()
                     yield reply, deadline
             except trouble.FAULTS as error:
                 raise body.too_slow() if deadline.over else trouble.meaning(error) from None
@@ -303,12 +323,6 @@ def _problem_code(content: bytes) -> str:
     except (strict_json.BadJson, AttributeError):
         return ""
     return kind.removeprefix(wire.PROBLEM)[:60] if isinstance(kind, str) else ""
-
-
-def _chunks(reply: requests.Response) -> Iterator[bytes]:
-    """What the stream brings, until it ends or breaks."""
-    while chunk := _next(reply):
-        yield chunk
 
 
 def _next(reply: requests.Response) -> bytes:

@@ -9,8 +9,8 @@ from typing import Final
 
 from advisor_desk.bridge.head import Head
 
-HEARTBEAT: Final = 15.0
-"""Seconds between signs of life; a desk takes a longer silence for a dead line."""
+HEARTBEAT: Final = 1.25
+"""Seconds between signs of life: few enough that a desk need not ask whether the bridge is there."""
 _REST: Final = 0.05
 """Seconds a desk is left alone after a nudge: in a burst it would only pull what it has half of, time and again."""
 

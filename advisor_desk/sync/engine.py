@@ -27,6 +27,7 @@ from advisor_desk.sync.lease import lease_numbers
 from advisor_desk.sync.link import Link
 from advisor_desk.sync.pull import pull
 from advisor_desk.sync.push import push
+from advisor_desk.sync.watch import EVERY, Watch
 
 _log = logging.getLogger(__name__)
 _IDLE_CHECKPOINT = 5.0
@@ -69,6 +70,7 @@ class Engine:
         self._threads = [
             threading.Thread(target=self._work, name="sync", daemon=True),
             threading.Thread(target=self._follow, name="stream", daemon=True),
+            threading.Thread(target=self._listen, name="watch", daemon=True),
         ]
         client.on_clock = self._on_clock
         with cache.read() as conn:
@@ -218,6 +220,15 @@ class Engine:
             self._wake.set()  # the worker finds out whether the bridge is gone
             failures = 0 if time.monotonic() - began > 5 else failures + 1
             self._stop.wait(min(5.0, backoff(failures, self._chance())))
+
+    def _listen(self) -> None:
+        """Notice when nothing at all comes from the bridge, which a request alone finds out late."""
+        watch = Watch(self.line, self._client)
+        while not self._stop.wait(EVERY):
+            try:
+                watch.look()
+            except Exception as error:
+                _log.error("the watch failed: %s", type(error).__name__, exc_info=True)
 
     def _sign_in(self) -> None:
         if not self._signing.acquire(blocking=False):

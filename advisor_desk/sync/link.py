@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from datetime import UTC, tzinfo
-from typing import Any
+from typing import Any, Final
 
 from advisor_desk.cache import attention, meta, outbox
 from advisor_desk.cache.database import Cache
@@ -13,6 +13,8 @@ from advisor_desk.domain import times
 from advisor_desk.sync import schedule
 from advisor_desk.sync.events import Announce
 from advisor_desk.sync.hybrid import HybridClock
+
+_SILENT: Final = "The bridge does not answer. Work goes on; changes wait here."
 
 
 class Link:
@@ -26,6 +28,8 @@ class Link:
         self._state = schedule.STARTING
         self._since = clock.now()
         self._trouble = ""
+        self._silenced: str | None = None
+        """What was said before the bridge fell silent, while it is and nothing else is known."""
         self._last_said: dict[str, Any] = {}
         self.zone: Callable[[], tzinfo] = lambda: UTC
         """The store's time zone, for "offline since"."""
@@ -35,8 +39,31 @@ class Link:
         with self._lock:
             if state != self._state:
                 self._since = self._clock.now()
-            self._state, self._trouble = state, trouble
+            self._state, self._trouble, self._silenced = state, trouble, None
         self.say()
+
+    @property
+    def says_there(self) -> bool:
+        """True while it says that the bridge is there, or has just said that it is silent."""
+        with self._lock:
+            return self._state in (schedule.LIVE, schedule.SYNCING) or self._silenced is not None
+
+    def silent(self) -> None:
+        """The bridge gives no sign; whoever waits for an answer finds out what it is."""
+        with self._lock:
+            if self._silenced is not None or self._state not in (schedule.LIVE, schedule.SYNCING):
+                return
+            before = self._state
+        self.set(schedule.OFFLINE, _SILENT)
+        with self._lock:
+            self._silenced = before
+
+    def heard(self) -> None:
+        """There is a sign of the bridge: what was said before it fell silent holds again."""
+        with self._lock:
+            before = self._silenced
+        if before is not None:
+            self.set(before)
 
     def now(self) -> dict[str, Any]:
         """The line as the screen shows it."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import signal
 import sys
 import time
 import uuid
@@ -169,6 +170,30 @@ def test_without_a_line_the_desk_says_so_though_nobody_asks_it_anything(lines: B
     proxy.every(bad_line.loses_the_request)
     link = wait_said(desk, since, lambda link: link["state"] != "live")
     assert link["words"].startswith("Offline since")
+
+
+def test_a_bridge_that_takes_what_it_is_asked_and_never_answers_is_not_called_live(lines: BadLines) -> None:
+    desk, proxy = lines.desks[0], lines.proxies[0]
+    since = len(desk.events)
+    proxy.every(bad_line.never_answers)
+    # The silence is noticed before any request has waited for as long as it may, whose words would be others.
+    link = wait_said(desk, since, lambda link: link["state"] != "live")
+    assert link["trouble"].startswith("The bridge does not answer."), link
+    proxy.clear()
+    wait_said(desk, since, lambda link: link["state"] == "live")
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGSTOP"), reason="this system has no signal that stops a process")
+def test_a_bridge_that_hangs_under_an_open_stream_is_not_called_live(lines: BadLines) -> None:
+    desk = lines.desks[0]
+    since = len(desk.events)
+    lines.bridge.signal(signal.SIGSTOP)
+    try:
+        link = wait_said(desk, since, lambda link: link["state"] != "live")
+        assert link["trouble"].startswith("The bridge does not answer."), link
+    finally:
+        lines.bridge.signal(signal.SIGCONT)
+    wait_said(desk, since, lambda link: link["state"] == "live")
 
 
 def wait_said(desk: DeskProcess, since: int, wanted: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
