@@ -19,7 +19,7 @@ from tests.support.shop import Shop
 from tests.support.waiting import until
 
 NAMES = ("maria", "david", "luis", "pat", "helen")
-HEALING = 120.0
+HEALING = 300.0
 Records = dict[tuple[str, str], dict[str, Any]]
 
 
