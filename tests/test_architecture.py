@@ -184,20 +184,24 @@ def test_the_search_for_machine_paths_finds_one() -> None:
     assert FOREIGN.search("index https://" + "pypi" + ".org/simple")
 
 
-OF_OUR_OWN = {"job.start", "job.finish", "part.backorder", "part.install", "part.cancel"}
+OF_OUR_OWN = {
+    "job.start", "job.finish", "part.backorder", "part.install", "part.cancel", "customer.add", "vehicle.add",
+    "vehicle.edit", "lead.take", "lead.answer", "survey.send", "survey.record", "deal.open", "deal.document",
+    "deal.stage", "deal.deliver", "we_owe.add", "we_owe.link", "loaner.extend",
+}  # fmt: skip
 """Commands the trade's notes do not list, without which a record could not reach a state they name."""
 BY_AN_ADVISOR = {
     "contact.log", "ro.open", "ro.move_stage", "ro.repromise", "ro.set_tag", "ro.set_spot", "ro.hold", "job.authorise",
     "job.decline", "part.set_eta", "part.order", "part.receive", "undo", "ro.close", "ro.void", "visit.book",
     "visit.confirm", "visit.arrive", "visit.no_show", "visit.move", "visit.cancel", "contact.text", "contact.email",
     "job.add", "job.recommend", "job.send", "job.assign", "part.request", "part.quote", "part.pull", "part.return",
-    "part.claim", "part.tell", *OF_OUR_OWN,
+    "part.claim", "part.tell", "customer.edit", "customer.set_consent", "customer.adopt", "loaner.out", "loaner.back",
+    *OF_OUR_OWN,
 }  # fmt: skip
 READS = {"read.board", "read.repair_order", "read.promises", "read.attention", "read.outbox"}
 LATER = {
     "promise.make", "promise.keep", "promise.move", "promise.cancel", "promise.offer", "promise.accept",
-    "promise.decline", "customer.edit",
-    "customer.set_consent", "customer.adopt", "employee.deactivate", "employee.away", "loaner.out", "loaner.back",
+    "promise.decline", "employee.deactivate", "employee.away",
 }  # fmt: skip
 """Names the trade's notes give to commands still to come: nothing else may be called so, and no name may differ."""
 OF_THE_SERVICE = {

@@ -42,6 +42,12 @@ def between(conn: Connection, kind: str, key: str, first: str, end: str) -> list
     return _living(conn, kind, f"{key} >= ? AND {key} < ? AND ", first, end)
 
 
+def found(conn: Connection, kind: str, text: str) -> list[Stored]:
+    """The living records a search would find by a whole phone number, VIN or code."""
+    rows = search.rows(conn, kind, text)[:_MANY]
+    return _living(conn, kind, f"row IN ({','.join('?' * len(rows))}) AND ", *rows) if rows else []
+
+
 def _living(conn: Connection, kind: str, where: str, *values: Any) -> list[Stored]:
     rows = conn.exec_driver_sql(
         f"SELECT id, rev, body FROM {kind} WHERE {where}NOT deleted",  # noqa: S608 - names are declared

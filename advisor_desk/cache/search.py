@@ -103,6 +103,14 @@ def add_all(conn: Connection, kind: str, rows: Iterable[tuple[int, str]]) -> Non
         conn.exec_driver_sql(_ADD, entries)
 
 
+def rows(conn: Connection, kind: str, text: str) -> list[int]:
+    """The rows of a kind that are found by a whole phone number, VIN or code."""
+    phrase = '"' + text.replace('"', '""') + '"'
+    found = conn.exec_driver_sql("SELECT rowid FROM search WHERE search MATCH ?", (phrase,)).scalars()
+    place = finding.KINDS.index(kind)
+    return [number // finding.SPAN for number in found if number % finding.SPAN == place]
+
+
 def rebuild(conn: Connection) -> None:
     """Make the whole index afresh from the records."""
     conn.exec_driver_sql("DROP TABLE search")

@@ -13,7 +13,19 @@ from advisor_desk.cache import attention, meta, outbox, reconcile, records
 from advisor_desk.cache.codec import Touched
 from advisor_desk.cache.database import Cache
 from advisor_desk.cache.outbox import Origin
-from advisor_desk.desk import contacts, jobs, parts, repair_orders, undo, visits
+from advisor_desk.desk import (
+    contacts,
+    customers,
+    deals,
+    jobs,
+    leads,
+    loaners,
+    parts,
+    repair_orders,
+    surveys,
+    undo,
+    visits,
+)
 from advisor_desk.desk.context import Context
 from advisor_desk.domain.changes import UPDATE, Edit
 from advisor_desk.domain.commands import COMMANDS
@@ -59,6 +71,25 @@ WRITES: Final[Mapping[str, Callable[[Context, dict[str, Any]], list[Edit]]]] = {
     "part.claim": parts.claim,
     "part.tell": parts.tell,
     "part.cancel": parts.give_up,
+    "customer.add": customers.add,
+    "customer.edit": customers.edit,
+    "customer.set_consent": customers.set_consent,
+    "customer.adopt": customers.adopt,
+    "vehicle.add": customers.add_car,
+    "vehicle.edit": customers.edit_car,
+    "lead.take": leads.take,
+    "lead.answer": leads.answer,
+    "survey.send": surveys.send,
+    "survey.record": surveys.record,
+    "deal.open": deals.open_deal,
+    "deal.document": deals.document,
+    "deal.stage": deals.stage,
+    "deal.deliver": deals.deliver,
+    "we_owe.add": deals.owe,
+    "we_owe.link": deals.link,
+    "loaner.out": loaners.out,
+    "loaner.extend": loaners.extend,
+    "loaner.back": loaners.back,
     "undo": undo.undo,
 }
 """Who decides each command; ``attention.resolve`` writes by itself."""

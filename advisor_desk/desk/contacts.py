@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
+from advisor_desk.cache import records
 from advisor_desk.desk.context import Context
-from advisor_desk.domain import contact, parts
+from advisor_desk.domain import contact, lead, parts
 from advisor_desk.domain.changes import Edit
 from advisor_desk.domain.errors import BadArguments
+from advisor_desk.domain.records import KINDS
 
 
 def log(desk: Context, args: dict[str, Any]) -> list[Edit]:
@@ -22,7 +25,16 @@ def log(desk: Context, args: dict[str, Any]) -> list[Edit]:
         raise BadArguments({"tells": "nobody was told: the customer was not reached"})
     for id in tells:
         edits += parts.tell(id, desk.fields("part_line", id, "tells"), by=desk.actor, now=desk.now)
-    return edits
+    return edits + _answered(desk, event) if contact.answers(event) else edits
+
+
+def _answered(desk: Context, event: Mapping[str, Any]) -> list[Edit]:
+    """What the customer asked for and waits for is answered, when whoever speaks to them may say so."""
+    writers = KINDS["lead"].fields["first_answered_at"].policy.writers
+    if not writers & desk.roles():
+        return []
+    asked = records.find(desk.conn, "lead", customer_id=event["customer_id"])
+    return [edit for found in asked for edit in lead.answered(found.id, found.fields, event["at"])]
 
 
 def text(desk: Context, args: dict[str, Any]) -> list[Edit]:

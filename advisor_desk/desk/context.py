@@ -48,6 +48,11 @@ class Context:
             raise BadArguments({argument: "has left the store; name somebody else"})
         return person
 
+    def roles(self) -> frozenset[str]:
+        """What whoever gives the command does at the store."""
+        person = records.load(self.conn, "employee", self.actor)
+        return frozenset(person.fields.get("roles") or ()) if person else frozenset()
+
     def is_at_work(self, id: str) -> bool:
         """True for somebody who works here and has not left."""
         person = records.load(self.conn, "employee", id)

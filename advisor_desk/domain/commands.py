@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
 
-from advisor_desk.domain import contact, job, parts, repair_order, times, visit
+from advisor_desk.domain import contact, customer, deal, job, lead, parts, repair_order, times, visit
 from advisor_desk.domain.errors import BadArguments, UnknownCommand
 from advisor_desk.domain.records import KINDS
 
@@ -94,11 +94,16 @@ def _moment(words: str, required: bool = True) -> Arg:
 
 _JOB = {"job_id": _id("job")}
 _LINE = {"part_line_id": _id("part_line")}
+_CUSTOMER = {"customer_id": _id("customer")}
+_DEAL = {"deal_id": _id("deal")}
+_LOANER = {"loaner_id": _id("loaner")}
 _VISIT = {"appointment_id": _id("appointment")}
 _RO = {"repair_order_id": _id("repair_order")}
 _PARTS_ROLES: Final = frozenset({"parts", "manager", "admin"})
 _COUNTER: Final = _PARTS_ROLES | {"advisor"}
 _ADVISORS: Final = frozenset({"advisor", "manager", "admin"})
+_MANAGERS: Final = frozenset({"manager", "admin"})
+_SALES: Final = _MANAGERS | {"sales", "finance"}
 _FRONT: Final = _ADVISORS | {"bdc"}
 _SHOP: Final = _COUNTER | {"technician"}
 _WORKSHOP: Final = _ADVISORS | {"technician"}
@@ -121,6 +126,25 @@ _FINDINGS = {
     "parts_amount": Arg(Takes.AMOUNT, "parts", required=False, least=0),
     "op_code": _text("operation code", required=False, longest=32),
     "pay": _choice("who pays", job.PAY, required=False),
+}
+_DETAILS = {
+    "is_company": Arg(Takes.FLAG, "a company", required=False),
+    "phones": Arg(Takes.TEXTS, "phone numbers, like work: 716 555 0100 x12", False, max_length=60, most=12),
+    "emails": Arg(Takes.TEXTS, "e-mail addresses", False, max_length=254, most=12),
+    "address": _text("address", required=False, longest=500, clears=True),
+    "preferred_channel": _choice("how they like to be reached", contact.TO_CUSTOMER, required=False),
+    "language": _text("language", required=False, longest=16, clears=True),
+    "notes": _text("notes", required=False, clears=True),
+}
+_CAR = {
+    "vin": _text("VIN", required=False, longest=17, clears=True),
+    "year": Arg(Takes.NUMBER, "model year", required=False, least=1900, most=2200),
+    "make": _text("make", required=False, longest=80, clears=True),
+    "model": _text("model", required=False, longest=80, clears=True),
+    "trim": _text("trim", required=False, longest=80, clears=True),
+    "colour": _text("colour", required=False, longest=40, clears=True),
+    "plate": _text("plate", required=False, longest=16, clears=True),
+    "odometer": Arg(Takes.NUMBER, "odometer", required=False),
 }
 
 COMMANDS: Final[Mapping[str, Command]] = {
@@ -383,6 +407,141 @@ COMMANDS: Final[Mapping[str, Command]] = {
             },
             roles=_COUNTER,
         ),
+        Command(
+            "customer.add",
+            "Add a customer",
+            {
+                "name": _text("name", longest=200),
+                **_DETAILS,
+                "again": Arg(Takes.FLAG, "add another although the phone number is known", required=False),
+            },
+            roles=_FRONT,
+        ),
+        Command(
+            "customer.edit",
+            "Correct the customer",
+            _CUSTOMER | {"name": _text("name", required=False, longest=200)} | _DETAILS,
+            roles=_FRONT,
+        ),
+        Command(
+            "customer.set_consent",
+            "Record consent",
+            _CUSTOMER
+            | {
+                "channel": _choice("channel", customer.CONSENT_CHANNELS),
+                "state": _choice("may be reached", customer.CONSENT),
+                "category": _text("for what", required=False, longest=80),
+                "source": _text("how they said so", required=False, longest=120),
+            },
+            roles=_FRONT,
+        ),
+        Command(
+            "customer.adopt",
+            "Look after the customer",
+            _CUSTOMER
+            | {"advisor_id": _id("employee", required=False), "salesperson_id": _id("employee", required=False)},
+            roles=_FRONT,
+        ),
+        Command(
+            "vehicle.add",
+            "Add a car",
+            _CUSTOMER | _CAR | {"again": Arg(Takes.FLAG, "add another although the VIN is known", required=False)},
+            roles=_FRONT,
+        ),
+        Command("vehicle.edit", "Correct the car", {"vehicle_id": _id("vehicle"), **_CAR}, roles=_FRONT),
+        Command(
+            "lead.take",
+            "Take a lead",
+            _CUSTOMER
+            | {
+                "wants": _choice("what they want", lead.WANTS),
+                "text": _text("what they asked", required=False),
+                "source": _text("how it came", required=False, longest=80),
+                "at": _moment("when they asked", required=False),
+            },
+            roles=_FRONT | _SALES,
+        ),
+        Command(
+            "lead.answer",
+            "Answer the lead",
+            {
+                "lead_id": _id("lead"),
+                "channel": _choice("channel", contact.TO_CUSTOMER, required=False),
+                "outcome": _choice("outcome", contact.OUTCOMES, required=False),
+                "body": _text("what was said", required=False),
+            },
+            roles=_FRONT | _SALES,
+        ),
+        Command("survey.send", "Ask for a survey", _RO, roles=_MANAGERS),
+        Command(
+            "survey.record",
+            "Record the survey",
+            {
+                "survey_id": _id("survey"),
+                "score": Arg(Takes.NUMBER, "points of 100", least=0, most=100),
+                "comment": _text("what they wrote", required=False),
+            },
+            roles=_MANAGERS,
+        ),
+        Command(
+            "deal.open",
+            "Open a deal",
+            _CUSTOMER
+            | {
+                "vehicle_id": _id("vehicle"),
+                "sold_on": Arg(Takes.DAY, "sold on", required=False),
+                "salesperson_id": _id("employee", required=False),
+                "documents": Arg(Takes.TEXTS, "papers it needs", required=False, max_length=120, most=40),
+            },
+            roles=_SALES,
+        ),
+        Command(
+            "deal.document",
+            "Note a paper",
+            _DEAL | {"name": _text("paper", longest=120), "done": Arg(Takes.FLAG, "done", required=False)},
+            roles=_SALES,
+        ),
+        Command("deal.stage", "Move the deal", _DEAL | {"stage": _choice("stage", deal.BY_HAND)}, roles=_SALES),
+        Command(
+            "deal.deliver",
+            "Deliver the car",
+            _DEAL
+            | {
+                "at": _moment("when", required=False),
+                "anyway": Arg(Takes.FLAG, "although papers are missing", required=False),
+            },
+            roles=_SALES,
+        ),
+        Command(
+            "we_owe.add",
+            "Promise the buyer something",
+            _DEAL
+            | {
+                "description": _text("what is owed", longest=500),
+                "promised_on": Arg(Takes.DAY, "promised for"),
+                "part_number": _text("part number", required=False, longest=64),
+            },
+            roles=_SALES | _ADVISORS,
+        ),
+        Command(
+            "we_owe.link",
+            "Make it good on an order",
+            {"we_owe_id": _id("we_owe"), **_RO},
+            roles=_SALES | _ADVISORS,
+        ),
+        Command(
+            "loaner.out",
+            "Lend a loaner",
+            _CUSTOMER
+            | {
+                "unit": _text("unit", longest=32),
+                "due_at": _moment("back by"),
+                "repair_order_id": _id("repair_order", required=False),
+            },
+            roles=_DRIVE,
+        ),
+        Command("loaner.extend", "Let them keep it longer", _LOANER | {"due_at": _moment("back by")}, roles=_DRIVE),
+        Command("loaner.back", "The loaner is back", _LOANER, roles=_DRIVE),
         Command("undo", "Undo", {"change": _text("the change to undo; the last one when left out", False, 64)}),
         Command(
             "attention.resolve",

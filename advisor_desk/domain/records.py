@@ -11,7 +11,7 @@ from typing import Annotated, Any, Final, Union, get_args, get_origin, get_type_
 
 from typing_extensions import TypedDict  # pydantic reads these and takes only this one before Python 3.12
 
-from advisor_desk.domain import contact, job, parts, promise, repair_order, times, visit
+from advisor_desk.domain import contact, deal, job, lead, parts, promise, repair_order, times, visit
 
 
 class Owner(StrEnum):
@@ -450,9 +450,7 @@ class Deal(Record):
     delivered_at: Annotated[datetime | None, _dms(NEWEST, PLAIN, _SALES)] = None
     salesperson_id: Annotated[str, _ref("employee", NEWEST, _SALES)] = ""
     documents: Annotated[list[Document] | None, _store(SET, PLAIN, _SALES)] = None
-    stage: Annotated[
-        str, _store(NEWEST, PLAIN, _SALES, one_of=("pending", "in_finance", "delivered", "funded"), key=True)
-    ] = "pending"
+    stage: Annotated[str, _store(NEWEST, PLAIN, _SALES, one_of=deal.STAGES, key=True)] = "pending"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -473,9 +471,7 @@ class Lead(Record):
     """Somebody who asked for something and waits for an answer."""
 
     customer_id: Annotated[str, _ref("customer", NEWEST, _FRONT | _SALES)] = ""
-    wants: Annotated[
-        str, _store(NEWEST, PLAIN, _FRONT | _SALES, one_of=("service", "reschedule", "sales", "parts"))
-    ] = ""
+    wants: Annotated[str, _store(NEWEST, PLAIN, _FRONT | _SALES, one_of=lead.WANTS)] = ""
     received_at: Annotated[datetime | None, _store(NEWEST, PLAIN, _FRONT | _SALES, key=True)] = None
     source: Annotated[str, _store(NEWEST, PLAIN, _FRONT | _SALES, max_length=80)] = ""
     text: Annotated[str, _store(ASK, PERSONAL, _FRONT | _SALES)] = ""

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from advisor_desk.domain import commands
-from advisor_desk.domain.commands import COMMANDS, Takes
+from advisor_desk.domain.commands import COMMANDS, Arg, Takes
 from advisor_desk.domain.errors import BadArguments, UnknownCommand
 from advisor_desk.domain.records import KINDS, Role
 
@@ -89,6 +89,13 @@ def test_the_sentence_names_the_first_fault_as_a_person_would() -> None:
         ("visit.book", {"customer_id": "c1", "starts_at": MOMENT, "hours": True}, "hours", "must be a number above 0"),
         ("visit.book", {"customer_id": "c1", "starts_at": "2027-03-14T02:30"}, "starts_at", "time zone"),
         ("visit.cancel", {"appointment_id": "a1"}, "reason", "is missing: why"),
+        ("survey.record", {"survey_id": "s1", "score": 101}, "score", "must be a whole number from 0 up to 100"),
+        ("vehicle.add", {"customer_id": "c1", "year": 19}, "year", "must be a whole number above 1,899 up to 2,200"),
+        ("job.recommend", {"job_id": "j1", "labour_amount": -1}, "labour_amount", "must be a whole number from 0"),
+        ("job.recommend", {"job_id": "j1", "labour_amount": 12.5}, "labour_amount", "must be a whole number from 0"),
+        ("part.return", {"part_line_id": "p1", "return_by": "soon"}, "return_by", "must be a day, like 2026-11-26"),
+        ("part.return", {"part_line_id": "p1", "return_by": 20261126}, "return_by", "must be a day, like 2026-11-26"),
+        ("customer.edit", {"customer_id": "c1", "phones": ["5"] * 13}, "phones", "must be a list of texts, 12 at most"),
         ("read.search", {"q": "x" * 101}, "q", "is 101 characters long; 100 at most"),
     ],
 )  # fmt: skip
@@ -150,7 +157,7 @@ def test_no_reasons_to_hold_release_the_car() -> None:
 
 
 GOOD: dict[Takes, Any] = {
-    Takes.ID: "0190", Takes.IDS: ["0190"], Takes.TEXT: "words", Takes.MOMENT: MOMENT, Takes.NUMBER: 1,
+    Takes.ID: "0190", Takes.IDS: ["0190"], Takes.TEXT: "words", Takes.MOMENT: MOMENT,
     Takes.HOURS: 1.5, Takes.AMOUNT: 12_900, Takes.DAY: "2026-11-27", Takes.MAP: {"tag": "T1"},
     Takes.TEXTS: ["Brakes grind", "Oil light"], Takes.FLAG: True,
 }  # fmt: skip
@@ -158,10 +165,14 @@ GOOD: dict[Takes, Any] = {
 
 def full(name: str) -> dict[str, Any]:
     """Good arguments for a command, every one of them."""
-    return {
-        key: list(arg.choices) if arg.takes is Takes.CHOICES else GOOD.get(arg.takes, (*arg.choices, "")[0])
-        for key, arg in COMMANDS[name].args.items()
-    }
+    return {key: good(arg) for key, arg in COMMANDS[name].args.items()}
+
+
+def good(arg: Arg) -> Any:
+    """A value the argument takes."""
+    if arg.takes is Takes.CHOICES:
+        return list(arg.choices)
+    return max(arg.least, 1) if arg.takes is Takes.NUMBER else GOOD.get(arg.takes, (*arg.choices, "")[0])
 
 
 @pytest.mark.parametrize("name", COMMANDS)
