@@ -63,17 +63,13 @@ class Command:
 
     def fits(self, lacks: frozenset[str]) -> bool:
         """True when a bridge that lacks so much can still take it."""
-        needs = self.needs or (_NOUNS.get(self.name.partition(".")[0], ""),)
+        noun = self.name.partition(".")[0]
+        needs = self.needs or (_NOUNS.get(noun, noun),)
         return not any(need in lacks or need.partition(".")[0] in lacks for need in needs)
 
 
-_NOUNS: Final = {
-    "contact": "contact_event",
-    "ro": "repair_order",
-    "visit": "appointment",
-    "job": "job",
-    "part": "part_line",
-}
+_NOUNS: Final = {"contact": "contact_event", "ro": "repair_order", "visit": "appointment", "part": "part_line"}
+"""The kinds that commands call by a shorter name."""
 
 
 def _id(kind: str, required: bool = True) -> Arg:
