@@ -198,7 +198,15 @@ BY_AN_ADVISOR = {
     "part.claim", "part.tell", "customer.edit", "customer.set_consent", "customer.adopt", "loaner.out", "loaner.back",
     *OF_OUR_OWN,
 }  # fmt: skip
-READS = {"read.board", "read.repair_order", "read.promises", "read.attention", "read.outbox"}
+READS = {
+    "read.board",
+    "read.repair_order",
+    "read.drive",
+    "read.customer",
+    "read.promises",
+    "read.attention",
+    "read.outbox",
+}
 LATER = {
     "promise.make", "promise.keep", "promise.move", "promise.cancel", "promise.offer", "promise.accept",
     "promise.decline", "employee.deactivate", "employee.away",

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 
-from advisor_desk.cache import reads
+from advisor_desk.cache import reads, reads_customer, reads_drive
 from advisor_desk.domain import board, lights, times
 from advisor_desk.domain.errors import NotFound
 
@@ -55,6 +55,20 @@ def promises(at: Reading, args: Mapping[str, Any]) -> dict[str, Any]:
     return {"promises": [{**item._asdict(), "due_at": times.to_wire(item.due_at)} for item in due]}
 
 
+def drive(at: Reading, args: Mapping[str, Any]) -> dict[str, Any]:
+    """``read.drive``: a day's visits, today's when none is named."""
+    day = times.day_from_wire(args["day"]) if args.get("day") else reads_drive.today(at.conn, at.now)
+    return reads_drive.drive(at.conn, day)
+
+
+def customer(at: Reading, args: Mapping[str, Any]) -> dict[str, Any]:
+    """``read.customer``: all that is known of one."""
+    found = reads_customer.customer(at.conn, args["customer_id"])
+    if found is None:
+        raise NotFound("customer", "customer_id")
+    return found
+
+
 def attention(at: Reading, _: Mapping[str, Any]) -> dict[str, Any]:
     """``read.attention``: what a person must decide."""
     return {"attention": reads.attention(at.conn)}
@@ -79,6 +93,8 @@ HANDLERS: Final[Mapping[str, Callable[[Reading, Mapping[str, Any]], dict[str, An
     "read.board": the_board,
     "read.repair_order": repair_order,
     "read.promises": promises,
+    "read.drive": drive,
+    "read.customer": customer,
     "read.attention": attention,
     "read.outbox": outbox,
     "read.reconcile": reconcile,

@@ -575,6 +575,8 @@ COMMANDS: Final[Mapping[str, Command]] = {
         Command(
             "read.promises", "What is owed next", {"scope": _choice("whose", ("mine", "store"), False)}, writes=False
         ),
+        Command("read.drive", "A day's visits", {"day": Arg(Takes.DAY, "day", required=False)}, writes=False),
+        Command("read.customer", "One customer with all their history", _CUSTOMER, writes=False),
         Command("read.attention", "What needs attention", {}, writes=False),
         Command("read.outbox", "What waits to be sent", {}, writes=False),
         Command("read.reconcile", "What became of the work done while the line was down", {}, writes=False),

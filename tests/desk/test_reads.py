@@ -104,3 +104,18 @@ def test_an_edit_on_its_way_is_marked_on_the_board_and_in_the_outbox(bridge: Bri
     desk.wait_live()
     assert board.card(desk, row["id"])["pending"] == []
     assert desk.ask("read.outbox") == {"outbox": []}
+
+
+def test_the_drive_of_today_has_its_visits_and_a_customers_page_their_history(desk: DeskProcess) -> None:
+    day = desk.ask("read.drive")
+    starts = [visit["starts_at"] for visit in day["visits"]]
+    assert starts and starts == sorted(starts)
+    assert desk.ask("read.drive", day=day["day"])["visits"] == day["visits"]
+    assert desk.ask("read.drive", day="2001-01-01")["visits"] == []
+    page = desk.ask("read.customer", customer_id=day["visits"][0]["customer_id"])
+    assert day["visits"][0]["id"] in {visit["id"] for visit in page["appointments"]}
+    moments = [turn["at"] for turn in page["timeline"]]
+    assert moments and moments == sorted(moments, reverse=True)
+    with pytest.raises(Refusal) as refused:
+        desk.ask("read.customer", customer_id="nobody")
+    assert refused.value.fields == {"customer_id": "not found"}
