@@ -42,7 +42,7 @@ def keyring(profile: Profile, ring: Callable[[], Any]) -> tuple[Finding, bytes |
         key = secrets.kept_key(profile, found)
     except Refused as refused:
         return refusal("keyring", refused.message), None
-    if key is None and exists(profile.cache):
+    if key is None and secrets.needs_its_key(profile):
         return refusal("keyring", secrets.KeyLost().message), None
     return Finding("keyring", OK, f"{name} works; a test entry went in and out."), key
 
@@ -50,7 +50,7 @@ def keyring(profile: Profile, ring: Callable[[], Any]) -> tuple[Finding, bytes |
 def passphrase(profile: Profile) -> Finding:
     """The key's file where a passphrase takes the keyring's place."""
     if not profile.wrapped_key.exists():
-        if exists(profile.cache):
+        if secrets.needs_its_key(profile):
             return refusal("keyring", secrets.KeyLost().message)
         return Finding("keyring", OK, "The key will be kept under a passphrase, chosen at the first start.")
     return Finding("keyring", OK, "The key is kept under a passphrase, not in a keyring.")

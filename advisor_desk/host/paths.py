@@ -33,7 +33,8 @@ class Profile:
 
     def _close(self) -> None:
         """Close a folder that is ours alone to everybody else; one that holds other things is left as it is."""
-        ours = {path.name for path in (self.cache, self.lock, self.logs, self.settings, self.layout, self.wrapped_key)}
+        files = (self.cache, self.journal, self.lock, self.logs, self.settings, self.layout, self.wrapped_key)
+        ours = {path.name for path in files}
         inside = {path.name for path in self.folder.iterdir()}
         if not inside or inside & ours:
             self.folder.chmod(0o700)
@@ -42,6 +43,11 @@ class Profile:
     def cache(self) -> Path:
         """The encrypted cache."""
         return self.folder / "cache.db"
+
+    @property
+    def journal(self) -> Path:
+        """The second record of unsent work, under the cache's key."""
+        return self.cache.with_suffix(".journal")
 
     @property
     def lock(self) -> Path:

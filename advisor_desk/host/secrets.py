@@ -51,13 +51,13 @@ class KeyringLocked(Refused):
 
 
 class KeyLost(Refused):
-    """There is a cache and its key is gone; a new key would make it unreadable for good."""
+    """There is a cache or its journal and the key is gone; a new key would make them unreadable for good."""
 
     def __init__(self) -> None:
         super().__init__(
             "key_lost",
             "The key of this computer's cache is not in the keyring. Unlock the keyring it was made with, or move the "
-            "cache file away to start a new one.",
+            "cache and its journal away to start a new one.",
         )
 
 
@@ -78,6 +78,11 @@ def backend(platform: str = sys.platform) -> Any:
         except Exception:  # noqa: S112 - a session bus that is gone raises whatever its library likes
             continue
     raise NoKeyring
+
+
+def needs_its_key(profile: Profile) -> bool:
+    """True when something of this profile opens with its key alone: unsent work may stand in the journal only."""
+    return profile.cache.exists() or profile.journal.exists()
 
 
 def kept_key(profile: Profile, ring: Any) -> bytes | None:
@@ -115,7 +120,7 @@ def _by_keyring(profile: Profile, ring: Any) -> bytes:
     found = kept_key(profile, ring)
     if found is not None:
         return found
-    if profile.cache.exists():
+    if needs_its_key(profile):
         raise KeyLost
     key = secrets.token_bytes(KEY_BYTES)
     try:
@@ -131,7 +136,7 @@ def _by_keyring(profile: Profile, ring: Any) -> bytes:
 def _by_passphrase(profile: Profile, ask: Callable[[str], str]) -> bytes:
     if profile.wrapped_key.exists():
         return unwrap(_sealed(profile), ask("Passphrase: "))
-    if profile.cache.exists():
+    if needs_its_key(profile):
         raise KeyLost
     passphrase = ask(f"A new passphrase for this desk, {MIN_PASSPHRASE} characters or more: ")
     if len(passphrase) < MIN_PASSPHRASE:

@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from advisor_desk.cache.database import open_cache
 from advisor_desk.domain.errors import Refused
 from advisor_desk.host import secrets
 from advisor_desk.host.paths import Profile
@@ -103,14 +104,15 @@ def test_a_keyring_that_does_not_give_back_what_it_was_given_is_none(
     assert not secrets.round_trip(ring)
 
 
+@pytest.mark.parametrize("left", ["cache.db", "cache.journal"])
 @pytest.mark.parametrize("entry", [None, "", "not hex", "abcd", "0" * 62, "0" * 66, "é" * 64])
-def test_a_cache_whose_key_is_gone_or_spoilt_never_gets_a_new_one(
-    profile: Profile, use: Callable[[Any], None], entry: str | None
+def test_a_cache_or_a_journal_whose_key_is_gone_or_spoilt_never_gets_a_new_one(
+    profile: Profile, use: Callable[[Any], None], entry: str | None, left: str
 ) -> None:
     ring = Ring(**({str(profile.folder): entry} if entry is not None else {}))
     before = dict(ring.kept)
     use(ring)
-    profile.cache.touch()
+    (profile.folder / left).touch()
     with pytest.raises(KeyLost, match="is not in the keyring"):
         key(profile)
     assert ring.kept == before
@@ -264,8 +266,17 @@ def test_a_passphrase_that_is_short_or_typed_differently_is_not_taken(
     assert not profile.wrapped_key.exists()
 
 
-def test_a_cache_whose_key_file_is_gone_never_gets_a_new_one(profile: Profile) -> None:
-    profile.cache.touch()
+def test_the_journal_is_where_the_cache_writes_it(profile: Profile) -> None:
+    cache = open_cache(profile.cache, bytes(32))
+    with cache.write() as conn:
+        conn.exec_driver_sql("INSERT INTO meta (name, value) VALUES ('outage', 'now')")
+    cache.close()
+    assert profile.journal.exists()
+
+
+@pytest.mark.parametrize("left", ["cache.db", "cache.journal"])
+def test_a_cache_or_a_journal_whose_key_file_is_gone_never_gets_a_new_one(profile: Profile, left: str) -> None:
+    (profile.folder / left).touch()
     with pytest.raises(KeyLost):
         key(profile, PASSPHRASE, PASSPHRASE, source="passphrase")
 
