@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 
 import sqlcipher3.dbapi2 as sqlcipher
 
-from advisor_desk.cache import finding, holding
+from advisor_desk.cache import errors, finding, holding
 from advisor_desk.cache.holding import Link, Standing
 from advisor_desk.domain import lights
 
@@ -38,6 +39,15 @@ def connect(path: Path, key: bytes) -> Any:
         conn.close()
         raise
     return conn
+
+
+def note_damage(path: Path, error: BaseException) -> bool:
+    """Note for the service's next start that a read met a damaged page; False when the error is another."""
+    if not isinstance(errors.of(error), errors.Damaged):
+        return False
+    with suppress(OSError):
+        errors.damage_marker(path).touch()
+    return True
 
 
 def board(conn: Any) -> list[Row]:

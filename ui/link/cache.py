@@ -2,67 +2,94 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from advisor_desk.cache import reads
 from advisor_desk.domain.lights import Settings
 
+T = TypeVar("T")
+
 
 class Reader:
-    """Reads the cache; before the service has made it, everything is empty."""
+    """Reads the cache; before the service has made it, and once a page of it is damaged, everything is empty."""
 
     def __init__(self, path: Path, key: bytes) -> None:
         self._path = path
         self._key = key
         self._conn: Any = None
+        self._file: tuple[int, int] = (0, 0)
+        self.on_damage: Callable[[], None] = lambda: None
+        """Called once when a page does not pass its check; the service rebuilds the cache at its next start."""
+        self._damaged = False
         self.open()
 
     def open(self) -> bool:
         """Connect once the cache is there; True when connected."""
-        if self._conn is None and self._path.exists():
+        if self._conn is None and not self._damaged and self._path.exists():
             try:
+                self._file = _which(self._path)
                 self._conn = reads.connect(self._path, self._key)
-            except reads.DatabaseError:
+            except (reads.DatabaseError, OSError):
                 self._conn = None
         return self._conn is not None
 
+    def renew(self) -> None:
+        """The service has opened the cache: when it had to make another file of it, read that one from now on."""
+        if self._damaged or (self._conn is not None and self._path.exists() and _which(self._path) != self._file):
+            self.close()
+            self._damaged = False
+            self.open()
+
+    def _ask(self, read: Callable[..., T], otherwise: T, *args: Any, **more: Any) -> T:
+        if not self.open():
+            return otherwise
+        try:
+            return read(self._conn, *args, **more)
+        except reads.DatabaseError as error:
+            if not reads.note_damage(self._path, error):
+                raise
+        self.close()
+        self._damaged = True
+        self.on_damage()
+        return otherwise
+
     def board(self) -> list[dict[str, Any]]:
         """The facts of every open repair order."""
-        return reads.board(self._conn) if self.open() else []
+        return self._ask(reads.board, [])
 
     def board_rows(self, ids: Iterable[str]) -> dict[str, dict[str, Any]]:
         """The facts of these repair orders."""
-        return reads.board_rows(self._conn, ids) if self.open() else {}
+        return self._ask(reads.board_rows, {}, ids)
 
     def orders_of(self, kinds: Mapping[str, Iterable[str]]) -> set[str]:
         """The repair orders that changed records belong to."""
-        return reads.boards_of(self._conn, kinds) if self.open() else set()
+        return self._ask(reads.boards_of, set(), kinds)
 
     def repair_order(self, id: str) -> dict[str, Any] | None:
         """One repair order with all that stands beside it."""
-        return reads.repair_order(self._conn, id) if self.open() else None
+        return self._ask(reads.repair_order, None, id)
 
     def older_story(self, customer_id: str, before: str) -> list[dict[str, Any]]:
         """What was said before a moment."""
-        return reads.story(self._conn, customer_id, before=before) if self.open() else []
+        return self._ask(reads.story, [], customer_id, before=before)
 
     def search(self, text: str) -> list[dict[str, Any]]:
         """Records that begin with the words."""
-        return reads.search(self._conn, text) if self.open() else []
+        return self._ask(reads.search, [], text)
 
     def attention(self) -> list[dict[str, Any]]:
         """What a person must decide."""
-        return reads.attention(self._conn) if self.open() else []
+        return self._ask(reads.attention, [])
 
     def outbox(self) -> list[dict[str, Any]]:
         """What waits to be sent."""
-        return reads.outbox(self._conn) if self.open() else []
+        return self._ask(reads.outbox, [])
 
     def reconcile(self) -> list[dict[str, Any]]:
         """What became of the work done while the line was down."""
-        return reads.reconcile(self._conn) if self.open() else []
+        return self._ask(reads.reconcile, [])
 
     def status(self) -> dict[str, Any]:
         """How the cache stands."""
@@ -75,18 +102,24 @@ class Reader:
             "employee_id": "",
             "store_name": "",
         }
-        return reads.status(self._conn) if self.open() else empty
+        return self._ask(reads.status, empty)
 
     def employees(self) -> dict[str, dict[str, Any]]:
         """Who works at the store."""
-        return reads.employees(self._conn) if self.open() else {}
+        return self._ask(reads.employees, {})
 
     def settings(self) -> Settings:
         """The store's settings for its lights."""
-        return reads.settings(self._conn) if self.open() else Settings()
+        return self._ask(reads.settings, Settings())
 
     def close(self) -> None:
         """Let go of the cache."""
         if self._conn is not None:
             self._conn.close()
             self._conn = None
+
+
+def _which(path: Path) -> tuple[int, int]:
+    """Which file stands at the path: another one may have taken its place."""
+    found = path.stat()
+    return found.st_dev, found.st_ino

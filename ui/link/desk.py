@@ -28,6 +28,7 @@ class DeskLink(QObject):
     progress = Signal(dict)
     sign_in = Signal(str)
     signed_in = Signal(dict)
+    recovered = Signal(str)
     failed = Signal(dict)
     _line = Signal(str)
     _ended = Signal(int)
@@ -179,6 +180,8 @@ class DeskLink(QObject):
                 self.sign_in.emit(said["url"])
             case "signed_in":
                 self.signed_in.emit(said)
+            case "recovered":
+                self.recovered.emit(str(said["words"]))
 
     @Slot(int)
     def _on_ended(self, code: int) -> None:

@@ -18,6 +18,8 @@ _TICK: Final = 15_000
 """Milliseconds between looks at the clock; the shortest thing a card says is a minute."""
 _GATHER: Final = 15
 """Milliseconds in which changes are taken together, so that a burst repaints each card once."""
+_MENDINGS: Final = 3
+"""How often the service is started anew for a damaged cache: a disk that damages each new one is not mended so."""
 _ALL: Final = "all"
 _STORE_WIDE: Final = frozenset({_ALL, "store", "employee"})
 _ABOUT_CUSTOMER: Final = frozenset({"contact_event", "customer", "vehicle"})
@@ -52,8 +54,12 @@ class Session(QObject):
         self._clock.timeout.connect(self._on_time)
         link.changed.connect(self._on_changed)
         link.link_changed.connect(self._on_link)
-        link.ready.connect(self._on_ready)
+        link.ready.connect(self._on_opened)
         link.signed_in.connect(self._on_ready)
+        self._mending = 0
+        self._mend = QTimer(self, interval=0, singleShot=True)
+        self._mend.timeout.connect(self._on_mend)
+        reader.on_damage = self._mend.start
         self._load(mine_first)
 
     @property
@@ -129,6 +135,18 @@ class Session(QObject):
     def _on_link(self, said: dict[str, Any]) -> None:
         self.said = said
         self._read_status()
+
+    @Slot()
+    def _on_mend(self) -> None:
+        """A page of the cache is damaged: the service looks at it when it starts, and rebuilds the cache."""
+        self._mending += 1
+        if self.link.pid and self._mending <= _MENDINGS:  # one that is not started yet will look by itself
+            self.link.restart()
+
+    @Slot(dict)
+    def _on_opened(self, said: dict[str, Any]) -> None:
+        self.reader.renew()
+        self._on_ready(said)
 
     @Slot(dict)
     def _on_ready(self, _: dict[str, Any]) -> None:

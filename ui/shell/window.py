@@ -48,6 +48,7 @@ class Window(QMainWindow):
         self.search = SearchBox(look, session.reader.search)
         self.top = TopStrip(look, self.search)
         self.notice = Notice(look)
+        self._recovered = ""
         self.board = BoardPane(look, session.board)
         self.strip = PromiseStrip(look)
         self.rail = Rail(look, keys_by_name())
@@ -110,6 +111,7 @@ class Window(QMainWindow):
         session.ticked.connect(self._on_tick)
         session.link.failed.connect(self._on_failed)
         session.link.progress.connect(self._on_progress)
+        session.link.recovered.connect(self._on_recovered)
         session.link.sign_in.connect(self._on_sign_in)
         board.picked.connect(session.pick)
         board.opened.connect(self._on_opened)
@@ -236,6 +238,8 @@ class Window(QMainWindow):
             self.notice.say(trouble, "late")
         elif trouble and state == "live":
             self.notice.say(trouble, "amber")
+        elif self._recovered:
+            self.notice.say(self._recovered, "amber", deed="noted", press="Got it")
         elif self.session.status.get("first_sync_done") or state == "offline":
             self.notice.hide()
 
@@ -329,6 +333,9 @@ class Window(QMainWindow):
     def _on_notice(self, deed: str) -> None:
         if deed == "sign_in":
             self.session.link.ask("sign_in", {}, None, self._on_refused)
+        elif deed == "noted":
+            self._recovered = ""
+            self.notice.hide()
         elif deed == "again":
             self.notice.hide()
             self.session.link.retry()
@@ -342,6 +349,12 @@ class Window(QMainWindow):
 
         QDesktopServices.openUrl(QUrl(url))
         self.notice.say("Finish signing in in your browser. This desk goes on by itself.", "blue")
+
+    @Slot(str)
+    def _on_recovered(self, words: str) -> None:
+        """The service has put the cache right; that is said until somebody has read it."""
+        self._recovered = words
+        self._show_notice()
 
     @Slot(dict)
     def _on_progress(self, said: dict[str, Any]) -> None:
