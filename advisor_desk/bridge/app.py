@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -19,6 +20,7 @@ from advisor_desk.bridge import openapi, problems
 from advisor_desk.bridge.accounts import Accounts
 from advisor_desk.bridge.books import Books
 from advisor_desk.bridge.envelope import Envelope
+from advisor_desk.bridge.housekeeping import Housekeeper
 from advisor_desk.bridge.problems import Problem
 from advisor_desk.bridge.routes import oauth, records, sync
 from advisor_desk.bridge.stream import Nudges
@@ -39,8 +41,10 @@ def make_app(books: Books, accounts: Accounts | None = None) -> FastAPI:
     @asynccontextmanager
     async def living(_: FastAPI) -> AsyncIterator[None]:
         nudges.start()
+        tidying = asyncio.create_task(Housekeeper(books, nudges.stores).run())
         with books.follow(nudges.stores):
             yield
+        tidying.cancel()
         nudges.close()
 
     app = FastAPI(

@@ -44,6 +44,7 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         "--to", type=Path, required=True
     )
     _call(calls, "restore", "put a copy back", _restore).add_argument("--from", type=Path, required=True, dest="source")
+    _call(calls, "tidy", "let go of what 90 days have made useless; a served bridge does so daily", _tidy)
     _call(calls, "restored", "say that the books were put back by other means than restore", _restored)
     from advisor_desk.bridge.demo.cli import add_generate_parser
 
@@ -124,6 +125,18 @@ def _restore(args: argparse.Namespace) -> int:
 
     before = backups.restore(args.data, args.source)
     print(f"Put back; what was there is kept as {before.name}. Desks will notice and send again what the copy lacks.")
+    return 0
+
+
+def _tidy(args: argparse.Namespace) -> int:
+    from advisor_desk.bridge import books, folder, housekeeping
+
+    with closing(folder.open_books(args.data, as_owner=True)) as shelf:
+        with shelf.read() as conn:
+            stores = books.store_ids(conn)
+        done = [housekeeping.tidy(shelf, store_id, datetime.now(UTC)) for store_id in stores]
+    answers, entries, emptied = (sum(each) for each in zip(*done, strict=True)) if done else (0, 0, 0)
+    print(f"Let go of {answers} answers and {entries} entries of the feed; {emptied} deleted records were emptied.")
     return 0
 
 

@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 from typing import Any, Final
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from advisor_desk.bridge.head import Head, head_of
 from advisor_desk.bridge.problems import Problem
@@ -33,7 +33,7 @@ def number(text: str) -> int | None:
 def changes(conn: Connection, store_id: str, token: str, limit: int) -> dict[str, Any]:
     """The records changed after the cursor, each once at its newest change; raises Problem 410 for one that is gone."""
     head = head_of(conn, store_id)
-    after = _after(token, head)
+    after = _after(token, head, _oldest(conn, store_id, head))
     entries = conn.execute(
         select(feed.c.seq, feed.c.kind, feed.c.id)
         .where(feed.c.store_id == store_id, feed.c.seq > after)
@@ -52,10 +52,16 @@ def changes(conn: Connection, store_id: str, token: str, limit: int) -> dict[str
     }
 
 
-def _after(token: str, head: Head) -> int:
+def _oldest(conn: Connection, store_id: str, head: Head) -> int:
+    """The first place a cursor may still stand at: before the oldest entry that housekeeping has left."""
+    first = conn.execute(select(func.min(feed.c.seq)).where(feed.c.store_id == store_id)).scalar()
+    return max(head.oldest, head.seq if first is None else first - 1)
+
+
+def _after(token: str, head: Head, oldest: int) -> int:
     epoch, _, text = token.rpartition(_SEPARATOR)
     after = number(text)
-    if epoch != head.epoch or after is None or not head.oldest <= after <= head.seq:
+    if epoch != head.epoch or after is None or not oldest <= after <= head.seq:
         raise gone()
     return after
 

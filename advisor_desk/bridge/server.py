@@ -15,6 +15,7 @@ import uvicorn
 
 from advisor_desk.bridge import folder
 from advisor_desk.bridge.app import make_app
+from advisor_desk.bridge.prompt import Prompt
 from advisor_desk.domain.errors import Refused
 
 
@@ -52,6 +53,7 @@ def _serve(data: Path, address: Address, tls: bool) -> int:
             server_header=False,
             timeout_keep_alive=75,
             timeout_graceful_shutdown=2,
+            http=Prompt,
             limit_concurrency=1_000,
             h11_max_incomplete_event_size=32 * 1024,
             ssl_certfile=str(address.certificate) if tls else None,
