@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor
 from contextlib import contextmanager, suppress
@@ -21,6 +22,8 @@ from advisor_desk.cache.unsent import Told
 KEY_BYTES: Final = 32
 _LONG: Final = 256 * 1024
 """Bytes of the journal beyond which it is begun anew when there is time."""
+_DAY: Final = 24 * 3600.0
+"""Seconds after which it is begun anew in any case: what it holds of settled edits may have been deleted since."""
 _log = logging.getLogger(__name__)
 
 
@@ -35,6 +38,7 @@ class Cache:
         self._journal = journal
         self._writing = threading.Lock()
         self._kept = -1
+        self._renewed = time.monotonic()
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
@@ -109,7 +113,9 @@ class Cache:
     def _note_kept(self, conn: Connection, generation: int, number: int) -> None:
         """Note that the file alone holds this generation, and keep the journal short."""
         kept: list[Note] = [{"kept": generation}]
-        if not self._journal.is_open or self._journal.used > _LONG:
+        aged = time.monotonic() - self._renewed > _DAY
+        if not self._journal.is_open or self._journal.used > _LONG or aged:
+            self._renewed = time.monotonic()
             self._journal.rewrite([*unsent.outstanding(conn), *kept], least=number)
         else:
             self._journal.append(kept, durable=True)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
-from advisor_desk.cache import schema, search
+from advisor_desk.cache import database, journal, schema, search
 from tests.cache.shop import Shop, applied, server_row
 
 WORDS = ("Marchetti", "marchetti", "0104477", "sofia@example")
@@ -59,6 +60,42 @@ def test_an_erased_name_leaves_the_outbox_too_once_it_was_sent_and_its_time_is_o
     shop.later(timedelta(days=15))
     shop.settle()
     assert b"Canary Wharf" not in _bytes_beneath_the_encryption(shop)
+
+
+def _journal(shop: Shop) -> str:
+    """All that the journal's entries say, opened with its key."""
+    found = journal.read(shop.path.with_suffix(".journal").read_bytes(), shop.key)
+    assert not found.faults
+    return json.dumps(found.notes, ensure_ascii=False)
+
+
+def _erased_and_over(shop: Shop) -> None:
+    """An edit of a customer was sent, the customer deleted elsewhere, and the time is over that healing takes."""
+    edit = shop.edit("customer", "cust-2", notes="Canary Wharf 9")
+    shop.batch()
+    shop.settle(applied(edit, server_row("customer", "cust-2", 5, {"name": "Müller", "notes": "Canary Wharf 9"})))
+    shop.take(server_row("customer", "cust-2", 6, deleted=True))
+    shop.later(timedelta(days=15))
+    shop.settle()
+    assert "Canary Wharf" in _journal(shop)
+
+
+def test_an_erased_name_leaves_the_journal_at_the_next_start(shop: Shop) -> None:
+    waits = shop.edit("repair_order", "ro-2", tag="T55")
+    _erased_and_over(shop)
+    shop.reopen()
+    assert "Canary Wharf" not in _journal(shop) and waits in _journal(shop)
+    assert b"Canary Wharf" not in _bytes_beneath_the_encryption(shop)
+    assert [mutation["id"] for mutation in shop.batch()] == [waits]
+
+
+def test_an_erased_name_leaves_the_journal_within_a_day_of_a_desk_that_is_never_closed(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _erased_and_over(shop)
+    monkeypatch.setattr(database, "_DAY", -1.0)
+    assert b"Canary Wharf" not in _bytes_beneath_the_encryption(shop)
+    assert "Canary Wharf" not in _journal(shop)
 
 
 def test_without_the_indexs_own_secure_delete_the_scan_would_find_the_name(tmp_path: Path) -> None:
