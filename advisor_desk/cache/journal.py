@@ -45,6 +45,8 @@ class Found:
     faults: list[str] = field(default_factory=list)
     torn: bool = False
     """True when its end does not authenticate: the entry that was being written when the power went."""
+    end: int = field(default=_BEGIN, compare=False)
+    """Where the newest good entry ends: by its length, for an entry may well end in zeros."""
 
     @property
     def last(self) -> int:
@@ -86,7 +88,7 @@ class Journal:
         found = read(content, self._key)
         self._number = self._before = found.last
         if found.entries:
-            self._attach(content[len(_MAGIC) : _BEGIN], _end_of(content), len(content))
+            self._attach(content[len(_MAGIC) : _BEGIN], max(found.end, _end_of(content)), len(content))
         return found
 
     @property
@@ -205,6 +207,7 @@ def read(content: bytes, key: bytes) -> Found:
             found.faults.append(f"an entry after number {last} does not authenticate")
             found.torn = False
         number, before, notes, at = entry
+        found.end = at
         if number <= last:
             found.faults.append(f"number {number} stands where it does not belong")
         elif before != last:
@@ -248,7 +251,7 @@ def _opened(seal: AESGCM, aad: bytes, content: bytes, at: int) -> tuple[int, int
 
 
 def _end_of(content: bytes) -> int:
-    """Where the next entry goes: after the last byte that is not zero, and never over anything unread."""
+    """After the last byte that is not zero: what did not authenticate is not written over."""
     end = max(_BEGIN, len(content.rstrip(b"\0")))
     return end + (_BEGIN - end) % _ALIGN
 

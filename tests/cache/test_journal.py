@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -50,6 +51,28 @@ def test_what_was_written_is_read_in_its_order(path: Path) -> None:
     found = read(path.read_bytes(), KEY)
     assert found == Found(entries=WRITTEN)
     assert found.notes[:2] == [*WRITTEN[1]] and found.last == 5
+
+
+def test_an_entry_that_ends_in_zeros_is_not_written_over_after_a_restart(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sealed = journal._sealed
+
+    def ending_in_zeros(*args: Any) -> bytes:
+        """A seal's last byte is zero once in 256 times; after it come seven more where the length asks for them."""
+        return next(entry for entry in iter(lambda: sealed(*args), b"") if entry.endswith(bytes(8)))
+
+    made = Journal(tmp_path / "cache.journal", KEY)
+    with monkeypatch.context() as patch:
+        patch.setattr(journal, "_sealed", ending_in_zeros)
+        made.rewrite([{"edit": "Marchetti, Sofia"}])
+        made.keep()
+    made.close()
+    made.open()
+    made.append([{"edit": "next"}], durable=True)
+    made.keep()
+    made.close()
+    assert read(made.path.read_bytes(), KEY).notes == [{"edit": "Marchetti, Sofia"}, {"edit": "next"}]
 
 
 def test_it_is_closed_to_others_and_holds_no_plain_word(path: Path) -> None:
