@@ -9,7 +9,7 @@ from pathlib import Path
 from advisor_desk.bridge import folder
 from advisor_desk.bridge.accounts import Accounts
 from advisor_desk.bridge.demo import generator, people
-from advisor_desk.bridge.demo.generator import Row
+from advisor_desk.bridge.demo.visits import Row
 
 _EVERY = 50_000
 

@@ -5,17 +5,17 @@ from __future__ import annotations
 import json
 import random
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 from advisor_desk.bridge.demo import people, words
+from advisor_desk.bridge.demo.sales import Sales
+from advisor_desk.bridge.demo.visits import Book, Car, Row
 from advisor_desk.domain import times, vin
+from advisor_desk.domain.calendar import Calendar
 from advisor_desk.domain.ids import uuid7
 from advisor_desk.host.resources import resource
-
-Row = tuple[str, str, dict[str, Any]]
 
 
 class Size(NamedTuple):
@@ -25,14 +25,16 @@ class Size(NamedTuple):
     years: float
     open: int
     advisors: int
+    a_day: int = 50
+    """Visits booked for a day."""
     ugly: bool = False
 
 
 SIZES: Final = {
     "demo": Size(history=1_600, years=3, open=74, advisors=5),
     "small": Size(history=80_000, years=5, open=110, advisors=5),
-    "busy": Size(history=180_000, years=5, open=300, advisors=10),
-    "ugly": Size(history=2_400, years=3, open=1_000, advisors=10, ugly=True),
+    "busy": Size(history=180_000, years=5, open=300, advisors=10, a_day=110),
+    "ugly": Size(history=2_400, years=3, open=1_000, advisors=10, a_day=110, ugly=True),
 }
 _VISITS_PER_CUSTOMER: Final = 2
 _CONTACTS: Final = ((5, 6), (6, 6), (7, 6))
@@ -54,20 +56,12 @@ class _Model(NamedTuple):
 _NO_TRIM: Final = "Not Identified"
 
 
-@dataclass(frozen=True, slots=True)
-class Car:
-    """A customer's car, by their ids."""
-
-    customer_id: str
-    vehicle_id: str
-    name: str
-
-
 class Generator:
     """Makes the records of one store, the same ones for the same seed, size and ``now``."""
 
     def __init__(self, size: Size, seed: int, now: datetime) -> None:
         self._size = size
+        self._seed = seed
         self._chance = random.Random(seed)  # noqa: S311 - a play, not a secret
         self._now = now.replace(microsecond=0)
         self._models: list[_Model] = [
@@ -81,6 +75,7 @@ class Generator:
         self._technicians: list[str] = []
         self._advisors: list[str] = []
         self._salesperson = ""
+        self._in_hand: set[str] = set()
         self._number = 48_000
         self._part = 0
 
@@ -88,6 +83,7 @@ class Generator:
         """Every record, those referred to before those that refer."""
         yield from self._store()
         yield from self._people()
+        self._fill_the_offices()
         visits = self._size.history
         customers = max(visits // _VISITS_PER_CUSTOMER, 40)
         start = self._now - timedelta(days=365 * self._size.years)
@@ -104,8 +100,33 @@ class Generator:
             yield from self._past_visit(car, at)
         recent = made[-max(len(made) // 3, 1) :]
         yield from self._open_work(recent, made)
-        yield from self._coming(recent)
-        yield from self._sales(recent)
+        yield from self._book.today(self._turns(recent))
+        yield from self._book.ahead(self._turns(recent))
+        sold: list[Car] = []
+        for index in range(min(24, customers)):
+            yield from self._buyer(self._now - timedelta(days=40, minutes=index), sold)
+        yield from self._sales.deals(sold)
+        yield from self._sales.leads(self._chance.sample(recent, min(len(recent), 60)))
+
+    def _fill_the_offices(self) -> None:
+        """Whoever books visits and sells cars, now that they are hired."""
+        bdc = self.employees["bea"]
+        store = self._store_fields()
+        calendar = Calendar.of_store(store)
+        self._book = Book(self._seed, self._now, calendar, store["capacity"], self._advisors, bdc, self._size.a_day)
+        self._sales = Sales(self._seed, self._now, self._salesperson, bdc)
+
+    def _turns(self, cars: list[Car]) -> Iterator[Car]:
+        """The cars that have no open order, in an order of chance, and over again when they are all in."""
+        while True:
+            free = [car for car in cars if car.vehicle_id not in self._in_hand] or cars
+            yield from self._chance.sample(free, len(free))
+
+    def _buyer(self, at: datetime, sold: list[Car]) -> Iterator[Row]:
+        """Somebody who buys a car here."""
+        for kind, id, fields in self._customer(at, sold):
+            more = {"sold_here": True} if kind == "vehicle" else {"salesperson_id": self._salesperson}
+            yield kind, id, fields | more
 
     def _id(self, at: datetime) -> str:
         return uuid7(at, self._chance.randbytes(10))
@@ -130,20 +151,30 @@ class Generator:
         return (local + timedelta(days=1)).replace(hour=_OPENS + self._chance.randrange(1, 5)).astimezone(UTC)
 
     def _store(self) -> Iterator[Row]:
+        yield "store", self.store_id, self._store_fields()
+
+    def _store_fields(self) -> dict[str, Any]:
+        """The store's record; it is open today, whatever day it is: a demo is never shut."""
         week = [{"opens": "07:30", "closes": "18:00"}] * 5
-        yield (
-            "store",
-            self.store_id,
-            {
-                "name": "Northgate Motors",
-                "timezone": self._zone.key,
-                "hours": [*week, {"opens": "08:00", "closes": "14:00"}, {"opens": "", "closes": ""}],
-                "holidays": {"country": "US", "subdivision": "NY", "extra": []},
-                "capacity": {"general": 96.0, "diagnosis": 24.0},
-                "cadence": {"waiter": 45, "same_day": 240, "multi_day": 1440},
-                "margins": {"eta_margin": 60, "eta_grace": 120, "quote_within": 30},
-            },
-        )
+        hours = [*week, {"opens": "08:00", "closes": "14:00"}, {"opens": "", "closes": ""}]
+        local = self._now.astimezone(self._zone)
+        if local.weekday() >= 5:
+            hours[local.weekday()] = week[0]
+        holidays: dict[str, Any] = {"country": "US", "subdivision": "NY", "extra": []}
+        fields = {
+            "name": "Northgate Motors",
+            "timezone": self._zone.key,
+            "hours": hours,
+            "holidays": holidays,
+            "capacity": {"general": 96.0, "diagnosis": 24.0},
+            "cadence": {"waiter": 45, "same_day": 240, "multi_day": 1440},
+            "margins": {"eta_margin": 60, "eta_grace": 120, "quote_within": 30},
+        }
+        if self._size.a_day > 60:
+            fields["capacity"] = {"general": 200.0, "diagnosis": 50.0}
+        if Calendar.of_store(fields).is_holiday(local.date()):
+            fields["holidays"] = {"country": "", "subdivision": "", "extra": []}
+        return fields
 
     def _people(self) -> Iterator[Row]:
         long_ago = self._now - timedelta(days=365 * 7)
@@ -242,10 +273,16 @@ class Generator:
         stayed = timedelta(days=chance.choice((0, 0, 0, 1, 2)), hours=chance.randrange(2, 7))
         ro_id, closed = self._id(at), at + stayed
         advisor = chance.choice(self._advisors)
+        transport = chance.choice(("waiter", "drop_off", "drop_off", "loaner"))
+        lately = self._now - at < _LATELY
+        booked = self._book.came(car, at, advisor, transport) if lately else None
+        if booked:
+            yield booked
         yield (
             "repair_order",
             ro_id,
             {
+                **({"appointment_id": booked[1]} if booked else {}),
                 "number": self._next_number(),
                 "customer_id": car.customer_id,
                 "vehicle_id": car.vehicle_id,
@@ -253,7 +290,7 @@ class Generator:
                 "opened": self._wire(at),
                 "promised_at": self._wire(closed),
                 "first_promised_at": self._wire(closed),
-                "transport": chance.choice(("waiter", "drop_off", "drop_off", "loaner")),
+                "transport": transport,
                 "dms_status": "closed",
                 "stage": "closed",
                 "stage_since": self._wire(closed),
@@ -265,6 +302,17 @@ class Generator:
         for event in range(chance.choices([how for how, _ in _CONTACTS], [weight for _, weight in _CONTACTS])[0]):
             moment = min(at + timedelta(days=stayed.days * event // 6, minutes=50 * event), closed)
             yield self._said(car, ro_id, advisor, moment, self._remark(moment))
+        if lately:
+            yield from self._afterwards(car, ro_id, at, closed, transport)
+
+    def _afterwards(self, car: Car, ro_id: str, at: datetime, closed: datetime, transport: str) -> Iterator[Row]:
+        """What else is known of a visit of the last weeks: its loaner, its survey, and who was missed that day."""
+        if transport == "loaner":
+            yield self._book.lent(car, ro_id, at, closed)
+        if closed < self._now - timedelta(days=2):
+            yield self._sales.survey(car, ro_id, closed)
+        if missed := self._book.missed(car, at + timedelta(hours=1)):
+            yield missed
 
     def _past_job(self, ro_id: str, letter: str, at: datetime, closed: datetime) -> Iterator[Row]:
         chance = self._chance
@@ -382,7 +430,12 @@ class Generator:
         promised = now + timedelta(minutes=chance.choice(_PROMISES[stage]))
         promised = self._in_hours(promised.replace(minute=promised.minute // 15 * 15, second=0))
         ro_id = self._id(opened)
+        self._in_hand.add(car.vehicle_id)
+        booked = self._book.came(car, opened, advisor, transport)
+        if booked:
+            yield booked
         ro: dict[str, Any] = {
+            "appointment_id": booked[1] if booked else "",
             "number": self._next_number(),
             "tag": f"T-{100 + index}",
             "customer_id": car.customer_id,
@@ -536,64 +589,9 @@ class Generator:
             at = min(opened + span * (place + 1) / 5, now - timedelta(minutes=1))
             yield self._said(car, ro_id, advisor, at, self._remark(at))
 
-    def _coming(self, recent: list[Car]) -> Iterator[Row]:
-        """The visits of the next days, and today's."""
-        chance, now = self._chance, self._now
-        for index in range(min(len(recent), max(self._size.open * 2, 60))):
-            car = chance.choice(recent)
-            start = (now + timedelta(hours=index / 4 - 3)).replace(minute=chance.choice((0, 15, 30, 45)), second=0)
-            past = start < now
-            yield (
-                "appointment",
-                self._id(now - timedelta(days=4)),
-                {
-                    "customer_id": car.customer_id,
-                    "vehicle_id": car.vehicle_id,
-                    "starts_at": self._wire(start),
-                    "advisor_id": chance.choice(self._advisors),
-                    "transport": chance.choice(("waiter", "drop_off", "loaner")),
-                    "concerns": chance.choice(words.REPAIRS).complaint,
-                    "hours": chance.choice((0.5, 1.0, 1.5, 2.5)),
-                    "source": chance.choice(("phone", "online", "bdc")),
-                    "status": chance.choice(("arrived", "arrived", "booked"))
-                    if past
-                    else chance.choice(("booked", "confirmed")),
-                },
-            )
 
-    def _sales(self, recent: list[Car]) -> Iterator[Row]:
-        """Buyers, what sales promised them, leads and surveys."""
-        chance, now = self._chance, self._now
-        for index in range(min(12, len(recent))):
-            car = recent[-1 - index]
-            sold = now - timedelta(days=chance.randrange(0, 40))
-            deal_id = self._id(sold)
-            delivered = index % 3 != 0
-            deal: dict[str, Any] = {
-                "customer_id": car.customer_id,
-                "vehicle_id": car.vehicle_id,
-                "sold_on": times.day_to_wire(date(sold.year, sold.month, sold.day)),
-                "salesperson_id": self._salesperson,
-                "documents": [{"name": "Title application", "done": delivered}, {"name": "Insurance", "done": True}],
-                "stage": "delivered" if delivered else "in_finance",
-            }
-            if delivered:
-                deal["delivered_at"] = self._wire(sold + timedelta(days=1))
-            yield "deal", deal_id, deal
-            if index % 2:
-                owed = {"deal_id": deal_id, "customer_id": car.customer_id, "vehicle_id": car.vehicle_id}
-                day = times.day_to_wire((now + timedelta(days=index)).date())
-                yield "we_owe", self._id(sold), owed | {"description": "Second key and floor mats", "promised_on": day}
-            at = now - timedelta(minutes=7 * index + 3)
-            lead = {
-                "customer_id": car.customer_id,
-                "wants": "service",
-                "received_at": self._wire(at),
-                "source": "web form",
-            }
-            yield "lead", self._id(at), lead | {"text": "Can I bring it in this week?"}
-
-
+_LATELY: Final = timedelta(days=60)
+"""How far back the book of visits, the loaners and the surveys go."""
 _OPENS: Final = 8
 _LAST_PROMISE: Final = (17, 30)
 _ZONES: Final = (

@@ -226,3 +226,20 @@ UGLY_NAMES: Final = (
     "राजेश, शर्मा", "สมชาย ใจดี", "Анна-Мария, Воскресенская", "O’Neill-Ó Súilleabháin, Siobhán", "🚗 Fleet & Co 🛠️",
     "<b>Bold</b>, <img src='//x/y'>", "''; DROP TABLE customer; --", "Ⅷ, ﬃ", "é, é", "X", "", "Null, None",
 )  # fmt: skip
+CALLED_OFF: Final = ("sold the car", "has to work", "took it elsewhere", "it stopped doing it")
+MOVED: Final = ("no ride that day", "the part is not in yet", "away on business", "wants a Saturday")
+OWED: Final = (
+    "Second key and floor mats", "All-weather mats", "Touch up the left rear door", "Tow hitch", "Roof rails",
+    "Fill the tank at the first service", "Window tint",
+)  # fmt: skip
+ASKED: Final = {
+    "service": ("Can I bring it in this week?", "How long does an oil change take?", "A light came on this morning."),
+    "reschedule": ("I cannot make it tomorrow. Is there another day?", "Could we move to the afternoon?"),
+    "sales": ("Is the white one still there?", "What would you give me for my car?"),
+    "parts": ("Do you have wiper blades for mine?", "What does a second key cost?"),
+}
+COMPLAINED: Final = (
+    "Waited an hour past the time I was promised.",
+    "Nobody called me back.",
+    "The noise is still there.",
+)

@@ -10,8 +10,10 @@ import pytest
 
 from advisor_desk.api import wire
 from advisor_desk.bridge.demo import generator
-from advisor_desk.bridge.demo.generator import SIZES, Generator, Row, Size
-from advisor_desk.domain import times, vin
+from advisor_desk.bridge.demo.generator import SIZES, Generator, Size
+from advisor_desk.bridge.demo.visits import Row
+from advisor_desk.domain import times, vin, visit
+from advisor_desk.domain.calendar import Calendar
 from advisor_desk.domain.records import KINDS
 from advisor_desk.host.resources import resource
 from tests.bridge.rooftop import MONDAY
@@ -160,3 +162,115 @@ def test_the_ugly_store_is_ugly(ugly: list[Row]) -> None:
     assert any("\u0590" <= char <= "\u06ff" for name in names for char in name)
     assert any("phones" not in customer for customer in of(ugly, "customer"))
     assert any(order["stage"] == "sublet_from_the_future" for order in of(ugly, "repair_order"))
+
+
+def calendar_of(rows: list[Row]) -> Calendar:
+    (store,) = of(rows, "store")
+    return Calendar.of_store(store)
+
+
+def days_of_visits(rows: list[Row]) -> dict[int, list[dict[str, object]]]:
+    """The visits by the store's day, counted from today."""
+    calendar, out = calendar_of(rows), {}
+    for fields in of(rows, "appointment"):
+        day = calendar.local(times.from_wire(str(fields["starts_at"])))
+        out.setdefault((day - calendar.local(MONDAY)).days, []).append(fields)
+    return out
+
+
+def test_the_visits_of_the_next_weeks_lie_within_the_stores_hours_and_what_it_can_work(demo: list[Row]) -> None:
+    (store,) = of(demo, "store")
+    calendar = calendar_of(demo)
+    days = {ahead: visits for ahead, visits in days_of_visits(demo).items() if ahead > 0}
+    assert 250 <= sum(map(len, days.values())) <= 750
+    assert len(days[1]) > len(days[8])
+    for visits in days.values():
+        for booked in visits:
+            assert calendar.is_open(times.from_wire(str(booked["starts_at"]))), booked
+        for skill, hours in visit.load(visits).items():
+            assert hours <= store["capacity"][skill]  # type: ignore[index]
+    assert 3 not in days, "nobody is booked on Thanksgiving"
+    assert {booked["status"] for booked in days[1]} >= {"booked", "confirmed"}
+
+
+def test_today_some_have_come_some_were_missed_and_some_are_awaited(demo: list[Row]) -> None:
+    today = days_of_visits(demo)[0]
+    assert 40 <= len(today) <= 70
+    states = Counter(str(booked["status"]) for booked in today)
+    assert states["arrived"] >= 5
+    assert states["no_show"] >= 1
+    assert states["booked"] and states["confirmed"]
+    for booked in today:
+        starts = times.from_wire(str(booked["starts_at"]))
+        assert booked["status"] != "no_show" or starts <= MONDAY - timedelta(minutes=60), booked
+    assert all(times.from_wire(str(booked["booked_at"])) < MONDAY for booked in today)
+
+
+def test_between_a_tenth_and_a_fifth_of_those_booked_were_missed() -> None:
+    rows = list(Generator(Size(3_600, 1, 0, 5), 1, MONDAY).rows())
+    before = [booked for ahead, visits in days_of_visits(rows).items() if ahead < 0 for booked in visits]
+    missed = sum(booked["status"] == "no_show" for booked in before)
+    assert len(before) > 300
+    assert 0.1 <= missed / len(before) <= 0.2
+
+
+def test_orders_name_the_visit_of_their_customer_they_were_written_up_from(demo: list[Row]) -> None:
+    visits = {id: fields for kind, id, fields in demo if kind == "appointment"}
+    linked = [ro for ro in of(demo, "repair_order") if ro.get("appointment_id")]
+    assert sum(ro["stage"] != "closed" for ro in linked) > 30
+    for ro in linked:
+        booked = visits[str(ro["appointment_id"])]
+        assert (booked["status"], booked["customer_id"], booked["vehicle_id"]) == (
+            "arrived", ro["customer_id"], ro["vehicle_id"]
+        )  # fmt: skip
+
+
+def test_deals_stand_at_every_stage_and_what_is_delivered_was_sold_here(demo: list[Row]) -> None:
+    deals, cars = of(demo, "deal"), {id: fields for kind, id, fields in demo if kind == "vehicle"}
+    assert {deal["stage"] for deal in deals} == {"pending", "in_finance", "delivered", "funded"}
+    for deal in deals:
+        assert cars[str(deal["vehicle_id"])]["sold_here"]
+        done = all(paper["done"] for paper in deal["documents"])  # type: ignore[attr-defined]
+        assert bool(deal.get("delivered_at")) is (deal["stage"] in {"delivered", "funded"})
+        assert done or not deal.get("delivered_at")
+        assert not deal.get("delivered_at") or times.from_wire(str(deal["delivered_at"])) <= MONDAY
+    assert any(not all(paper["done"] for paper in deal["documents"]) for deal in deals)  # type: ignore[attr-defined]
+    assert {owed["deal_id"] for owed in of(demo, "we_owe")} <= {id for kind, id, _ in demo if kind == "deal"}
+
+
+def test_leads_are_answered_by_a_contact_but_the_newest(demo: list[Row]) -> None:
+    leads = of(demo, "lead")
+    waiting = [asked for asked in leads if "first_answered_at" not in asked]
+    assert 0 < len(waiting) < len(leads) / 3
+    assert {asked["wants"] for asked in leads} == {"service", "reschedule", "sales", "parts"}
+    said = {(event["customer_id"], event["at"]) for event in of(demo, "contact_event") if event["direction"] == "out"}
+    for asked in leads:
+        if "first_answered_at" in asked:
+            assert (asked["customer_id"], asked["first_answered_at"]) in said
+            assert str(asked["received_at"]) < str(asked["first_answered_at"]) <= times.to_wire(MONDAY)
+
+
+def test_customers_of_closed_orders_were_asked_and_some_answered(demo: list[Row]) -> None:
+    orders = {id: fields for kind, id, fields in demo if kind == "repair_order"}
+    surveys = of(demo, "survey")
+    assert {"score" in asked for asked in surveys} == {True, False}
+    for asked in surveys:
+        assert orders[str(asked["repair_order_id"])]["stage"] == "closed"
+        assert str(orders[str(asked["repair_order_id"])]["closed"]) < str(asked["sent_at"]) <= times.to_wire(MONDAY)
+        assert str(asked.get("answered_at") or "") <= times.to_wire(MONDAY)
+
+
+@pytest.mark.parametrize("days", range(8))
+def test_a_demo_is_open_whatever_day_it_is(days: int) -> None:
+    now = MONDAY + timedelta(days=days)  # Thanksgiving and a Sunday among them
+    made = Generator(Size(30, 1, 5, 5), 1, now)
+    calendar = calendar_of(list(made.rows()))
+    assert calendar.is_open(now)
+
+
+def test_loaners_are_out_with_open_orders_and_back_from_closed_ones(demo: list[Row]) -> None:
+    orders = {id: fields for kind, id, fields in demo if kind == "repair_order"}
+    loaners = of(demo, "loaner")
+    assert any("back_at" in lent for lent in loaners) and any("back_at" not in lent for lent in loaners)
+    for lent in loaners:
+        assert ("back_at" in lent) is (orders[str(lent["repair_order_id"])]["stage"] == "closed")

@@ -1,0 +1,90 @@
+"""The other side of a made-up store: cars sold and delivered, what buyers are owed, leads, and what customers said."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from advisor_desk.bridge.demo import words
+from advisor_desk.bridge.demo.visits import Car, Row
+from advisor_desk.domain import lead, times
+from advisor_desk.domain.ids import uuid7
+
+PAPERS: Final = ("Title application", "Insurance", "Odometer statement", "Credit application")
+_STAGES: Final = ("in_finance", "delivered", "funded", "pending", "delivered", "funded")
+_ANSWERED: Final = 0.4
+"""How many of those who are asked say something."""
+
+
+class Sales:
+    """Sales, leads and surveys; the same for the same seed and ``now``."""
+
+    def __init__(self, seed: int, now: datetime, salesperson: str, bdc: str) -> None:
+        self._chance = random.Random(f"sales {seed}")  # noqa: S311 - a play, not a secret
+        self._now = now
+        self._salesperson = salesperson
+        self._bdc = bdc
+
+    def deals(self, cars: Sequence[Car]) -> Iterator[Row]:
+        """Cars sold in the last weeks, at every stage from signed to funded; half the buyers are owed something."""
+        for index, car in enumerate(cars):
+            stage = _STAGES[index % len(_STAGES)]
+            done = stage in {"delivered", "funded"}
+            sold = self._now - timedelta(days=(3 if done else 0) + self._chance.randrange(0, 30 if done else 4))
+            deal: dict[str, Any] = {
+                "customer_id": car.customer_id,
+                "vehicle_id": car.vehicle_id,
+                "sold_on": times.day_to_wire(sold.date()),
+                "salesperson_id": self._salesperson,
+                "documents": [{"name": name, "done": done or self._chance.random() < 0.6} for name in PAPERS],
+                "stage": stage,
+            }
+            if done:
+                deal["delivered_at"] = times.to_wire(sold + timedelta(days=self._chance.choice((0, 1, 2)), hours=-1))
+            deal_id = self._id(sold)
+            yield "deal", deal_id, deal
+            if index % 2:
+                day = (self._now + timedelta(days=self._chance.randrange(-2, 12))).date()
+                owed = {"deal_id": deal_id, "customer_id": car.customer_id, "vehicle_id": car.vehicle_id}
+                owed |= {"description": self._chance.choice(words.OWED), "promised_on": times.day_to_wire(day)}
+                yield "we_owe", self._id(sold), owed
+
+    def leads(self, cars: Sequence[Car]) -> Iterator[Row]:
+        """Who has asked for something in the last days; the newest few still wait."""
+        for index, car in enumerate(cars):
+            asked = self._now - timedelta(minutes=3 + 7 * index if index < 4 else 40 * index)
+            wants = self._chance.choice(lead.WANTS)
+            said = {
+                "customer_id": car.customer_id,
+                "wants": wants,
+                "received_at": times.to_wire(asked),
+                "source": self._chance.choice(("web form", "phone", "maker's site")),
+                "text": self._chance.choice(words.ASKED[wants]),
+            }
+            if index < 4:
+                yield "lead", self._id(asked), said
+                continue
+            answered = asked + timedelta(minutes=self._chance.choice((2, 4, 7, 9, 15, 38)))
+            at = times.to_wire(answered)
+            yield "lead", self._id(asked), said | {"first_answered_at": at}
+            contact = {"customer_id": car.customer_id, "employee_id": self._bdc, "at": at}
+            how = {"channel": "call", "direction": "out", "outcome": self._chance.choice(("reached", "voicemail"))}
+            yield "contact_event", self._id(answered), contact | how
+
+    def survey(self, car: Car, order_id: str, closed: datetime) -> Row:
+        """What the customer of a closed order was asked, and said."""
+        asked = closed + timedelta(days=1)
+        said: dict[str, Any] = {"repair_order_id": order_id, "customer_id": car.customer_id}
+        said["sent_at"] = times.to_wire(asked)
+        answered = asked + timedelta(hours=self._chance.randrange(1, 60))
+        if self._chance.random() < _ANSWERED and answered < self._now:
+            score = self._chance.choices((100, 90, 80, 60, 40), (5, 4, 2, 1, 1))[0]
+            said |= {"answered_at": times.to_wire(answered), "score": score}
+            if score < 70:
+                said["comment"] = self._chance.choice(words.COMPLAINED)
+        return "survey", self._id(asked), said
+
+    def _id(self, at: datetime) -> str:
+        return uuid7(at, self._chance.randbytes(10))
