@@ -37,15 +37,15 @@ def _arrival(desk: Context, args: Args) -> list[Edit]:
 
 
 def close(desk: Context, args: Args) -> list[Edit]:
-    """``ro.close``."""
-    id = args["repair_order_id"]
+    """``ro.close``; whoever gives a reason means to close with work left."""
+    id, reason = args["repair_order_id"], args.get("reason") or ""
     return repair_order.close(
         id,
         desk.fields("repair_order", id),
         (found.fields for found in records.find(desk.conn, "job", repair_order_id=id)),
         odometer=args.get("odometer_out"),
-        anyway=args.get("anyway", False),
-        reason=args.get("reason") or "",
+        anyway=args.get("anyway", False) or bool(reason),
+        reason=reason,
         now=desk.now,
     )
 

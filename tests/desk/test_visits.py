@@ -168,7 +168,7 @@ def test_an_order_with_work_left_is_closed_only_with_a_reason(
     with pytest.raises(Refusal) as refused:
         manager.ask("ro.close", repair_order_id=order, anyway=True)
     assert set(refused.value.fields) == {"reason"}
-    manager.ask("ro.close", repair_order_id=order, anyway=True, reason="towed elsewhere")
+    manager.ask("ro.close", repair_order_id=order, reason="towed elsewhere")
     assert held(bridge, manager, "repair_order", order)["close_reason"] == "towed elsewhere"
 
 

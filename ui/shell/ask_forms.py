@@ -78,6 +78,28 @@ FORMS: Final[Mapping[str, Form]] = {
         questions={"reasons": Question("Waits for")},
         button=lambda answers: "Hold" if answers.get("reasons") else "Release",
     ),
+    "ro.close": Form(
+        send="Close",
+        questions={
+            "odometer_out": Question("Odometer"),
+            "reason": Question("Why, when work is left", "Only needed when approved work is not done"),
+        },
+    ),
+    "ro.void": Form(
+        send="Void",
+        questions={"reason": Question("Why", "", ("written up twice", "customer left", "opened by mistake"))},
+    ),
+    "visit.move": Form(
+        send="Move",
+        questions={
+            "starts_at": Question("New time"),
+            "reason": Question("Why", "", ("no ride that day", "part not in yet", "customer asked")),
+        },
+    ),
+    "visit.cancel": Form(
+        send="Cancel the visit",
+        questions={"reason": Question("Why", "", ("sold the car", "went elsewhere", "no longer needed"))},
+    ),
     "job.authorise": Form(
         "Record an approval",
         "Approved",
@@ -124,6 +146,7 @@ NAMES: Final[Mapping[str, Mapping[str, str]]] = {
     "outcome": words.OUTCOME,
     "reasons": words.HOLD,
     "hold_reasons": words.HOLD,
+    "state": {"yes": "May be reached", "no": "May not"},
     "direction": {"out": "To them", "in": "From them"},
 }
 _USUAL_TIME: Final = {"ro.repromise": time(17, 0)}

@@ -244,7 +244,8 @@ class Deeds(QObject):
     @Slot(str, dict)
     def _on_done(self, command: str, answer: dict[str, Any]) -> None:
         if answer.get("changed"):
-            self._toast.say(f"{_DONE.get(command, COMMANDS[command].words)}.", str(answer.get("change") or ""))
+            said = [f"{_DONE.get(command, COMMANDS[command].words)}.", *map(str, answer.get("warnings") or ())]
+            self._toast.say(" ".join(said), str(answer.get("change") or ""))
 
     def _on_refused(self, error: dict[str, Any]) -> None:
         self._toast.refuse(str(error.get("message")))

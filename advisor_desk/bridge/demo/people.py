@@ -39,4 +39,6 @@ TECHNICIANS: Final = (
     "Dale Rivers", "Mick Tanaka", "Kwame Asante", "Lena Fuchs", "Rob Castle", "Hugo Marin", "Stacy Bloom", "Ed Novak",
     "Ty Coleman", "Olga Sirko", "Jamal Reed", "Wes Harmon",
 )  # fmt: skip
+AT_WORK: Final = ("david", "luis", "helen", "bea", "sam", "nora")
+"""Who is at other desks on a simulated day."""
 DEMO_LOGIN: Final = {"advisor": "maria", "parts": "luis", "manager": "helen"}

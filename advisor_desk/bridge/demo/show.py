@@ -53,7 +53,7 @@ def show(asked: Asked) -> int:
         employees = build(data, asked.size, asked.seed, say)
         tokens = _tokens(data, employees)
         with _bridge(data) as url:
-            day = Day(url, {name: tokens[name] for name in ("david", "luis", "helen")}, asked.seed, asked.speed)
+            day = Day(url, tokens, asked.seed, asked.speed)
             if asked.day:
                 threading.Thread(target=day.run, name="day", daemon=True).start()
             try:
@@ -73,7 +73,7 @@ def _say(text: str) -> None:
 def _tokens(data: Path, employees: dict[str, str]) -> dict[str, tuple[str, str]]:
     shelf = folder.open_books(data)
     accounts, now = Accounts(shelf), datetime.now(UTC)
-    out = {name: (employees[name], accounts.token(name, now, long=False)) for name in ("david", "luis", "helen")}
+    out = {name: (employees[name], accounts.token(name, now, long=False)) for name in people.AT_WORK}
     shelf.close()
     return out
 
