@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import sqlcipher3.dbapi2 as sqlcipher
 from sqlalchemy import Connection
 
 from advisor_desk.cache import errors, meta
@@ -168,8 +169,12 @@ class SimDesk:
     @contextmanager
     def rows(self) -> Iterator[Any]:
         """The cache's own rows, read as they are."""
-        with self.cache.read() as conn:
-            yield conn.connection.driver_connection
+        try:
+            with self.cache.read() as conn:
+                yield conn.connection.driver_connection
+        except sqlcipher.DatabaseError:  # a damaged page, met by a reader as the screen is one
+            errors.damage_marker(self.path).touch()
+            raise errors.Damaged() from None
 
 
 def copy(path: Path, to: Path) -> None:

@@ -135,7 +135,10 @@ class World:
     def _command(self, event: Event, desk: SimDesk) -> None:
         dice = fresh_dice(event)
         for _ in range(dice.choice((1, 1, 1, 2))):
-            deed = deeds.draw(desk, dice)
+            try:
+                deed = deeds.draw(desk, dice)
+            except errors.Damaged:
+                return
             if deed is not None:
                 self.do(desk, *deed)
 
@@ -208,6 +211,8 @@ class World:
 
     def _clone(self, event: Event, desk: SimDesk) -> None:
         source = self.desks[fresh_dice(event).randrange(len(self.desks))]
+        if desk.hurt or source.hurt:
+            return
         with desk.rows() as raw:
             open_work = raw.execute("SELECT count(*) FROM mutation WHERE state NOT IN ('acked', 'resolved')").fetchone()
             mine = [row[0] for row in raw.execute("SELECT id FROM mutation")]
