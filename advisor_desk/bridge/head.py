@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
-from sqlalchemy import Connection, and_, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 from advisor_desk.bridge.schema import feed, head, meta
 
-_EPOCH: Final = meta.c.name == "epoch"
+# Asked for by every request: SQLAlchemy takes longer to put a statement together than SQLite to answer it.
+_AT: Final = (
+    select(meta.c.value, head.c.seq, head.c.oldest)
+    .join_from(meta, head, head.c.store_id == bindparam("store"), isouter=True)
+    .where(meta.c.name == "epoch")
+)
 
 
 class Head(NamedTuple):
@@ -21,11 +26,7 @@ class Head(NamedTuple):
 
 def head_of(conn: Connection, store_id: str) -> Head:
     """The store's head, as of this transaction; 0 for a store that is not open."""
-    row = conn.execute(
-        select(meta.c.value, head.c.seq, head.c.oldest)
-        .join_from(meta, head, and_(head.c.store_id == store_id), isouter=True)
-        .where(_EPOCH)
-    ).one()
+    row = conn.execute(_AT, {"store": store_id}).one()
     return Head(row.value, row.seq or 0, row.oldest or 0)
 
 

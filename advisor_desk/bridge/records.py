@@ -6,9 +6,9 @@ import json
 import unicodedata
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, Select, Table, bindparam, insert, select, update
 
 from advisor_desk.bridge import engines
 from advisor_desk.bridge.merge import Version
@@ -33,14 +33,18 @@ class Stored(NamedTuple):
         return {"kind": self.kind, "id": self.id, "rev": self.rev, "deleted": self.deleted, "fields": self.fields}
 
 
+def _one(table: Table) -> Select[Any]:
+    return select(table.c.rev, table.c.deleted, table.c.body, table.c.versions, table.c.created_rev).where(
+        table.c.store_id == bindparam("store"), table.c.id == bindparam("of")
+    )
+
+
+_ONE: Final = {kind: _one(table) for kind, table in TABLES.items()}
+
+
 def load(conn: Connection, store_id: str, kind: str, id: str) -> Stored | None:
     """One record of a store, deleted ones too; None when the store has none of that id."""
-    table = TABLES[kind]
-    row = conn.execute(
-        select(table.c.rev, table.c.deleted, table.c.body, table.c.versions, table.c.created_rev).where(
-            table.c.store_id == store_id, table.c.id == id
-        )
-    ).one_or_none()
+    row = conn.execute(_ONE[kind], {"store": store_id, "of": id}).one_or_none()
     if row is None:
         return None
     versions = {name: Version(*value) for name, value in json.loads(row.versions).items()}

@@ -1,4 +1,7 @@
-"""The simulator's long tier: ``python -m tests.sync.soak --minutes N --seed S``, and ``--replay SEED`` of a failure."""
+"""The simulator's long tier: ``dev.py soak --minutes N --seed S``, and ``--replay SEED`` of a failure.
+
+``--planted`` looks for each planted bug instead and says how many seeds that took.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from tests.sync.simulator import run, stage
+from tests.sync.simulator import planted, run, stage
 from tests.sync.simulator.run import Outcome
 
 
@@ -47,10 +50,13 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--seeds", type=int, default=0, help="stop after so many, whatever the time")
     parser.add_argument("--jobs", type=int, default=1, help="processes")
     parser.add_argument("--replay", type=int, metavar="SEED", help="run one seed, and shrink it when it fails")
+    parser.add_argument("--planted", action="store_true", help="find each planted bug, in --seeds seeds or fewer")
     parser.add_argument("--go-on", action="store_true", help="do not stop at the first failure")
     args = parser.parse_args(argv)
     if args.replay is not None:
         return _replay(args.replay)
+    if args.planted:
+        return _find_planted(args.seed, args.seeds or 1_000)
     tally, began = Tally(), time.monotonic()
     for outcome in _outcomes(args.seed, args.seeds, args.minutes, args.jobs):
         tally.take(outcome)
@@ -123,6 +129,29 @@ def _replay(seed: int) -> int:
             least = run.shrink(outcome, on)
             print(f"\nwith as little as\n{least.plan}\n{least.fault}")
         return 1 if outcome.fault else 0
+    finally:
+        shutil.rmtree(on.base, ignore_errors=True)
+
+
+def _find_planted(first: int, most: int) -> int:
+    on = stage.build()
+    missed = 0
+    try:
+        for variant in planted.PLANTED:
+            other: Counter[str] = Counter()
+            for seed in range(first, first + most):
+                fault = run.run_seed(seed, on, variant).fault
+                if fault.startswith("invariant"):
+                    print(f"{variant.name}: seed {seed}, after {seed - first + 1}: {fault}", flush=True)
+                    break
+                if fault:
+                    other[fault] += 1
+            else:
+                missed += 1
+                print(f"{variant.name}: not found in {most} seeds", flush=True)
+            for fault, count in other.items():
+                print(f"    {count} ended otherwise: {fault}", flush=True)
+        return 1 if missed else 0
     finally:
         shutil.rmtree(on.base, ignore_errors=True)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from advisor_desk.cache import board, codec, meta, outbox, search
@@ -18,7 +19,10 @@ _UNIONS: Final = frozenset({Merge.SET, Merge.APPEND})
 _GOOD: Final = frozenset({"applied", "merged", "duplicate"})
 _ALL: Final = " UNION ALL ".join(f"SELECT '{kind}', id, rev, deleted, body FROM {kind}" for kind in KINDS)
 _ALL_BRIDGE: Final = " UNION ALL ".join(
-    f"SELECT '{kind}' AS kind, id, rev, deleted, body, store_id FROM {kind}" for kind in KINDS
+    f"SELECT '{kind}', id, rev, deleted, body FROM {kind} WHERE store_id = :store" for kind in KINDS
+)
+_REVS_BRIDGE: Final = " UNION ALL ".join(
+    f"SELECT '{kind}', id, rev, deleted FROM {kind} WHERE store_id = :store AND rev <= :place" for kind in KINDS
 )
 
 Key = tuple[str, str]
@@ -41,8 +45,8 @@ def bridge_rows(world: World) -> dict[Key, tuple[int, bool, dict[str, Any]]]:
     """Every record of the store at the bridge, deleted ones too."""
     with world.bridge.books.read(world.store) as conn:
         raw: Any = conn.connection.driver_connection
-        rows = raw.execute(f"SELECT * FROM ({_ALL_BRIDGE}) WHERE store_id = ?", (world.store,)).fetchall()
-    return {(kind, id): (rev, bool(deleted), json.loads(body)) for kind, id, rev, deleted, body, _ in rows}
+        rows = raw.execute(_ALL_BRIDGE, {"store": world.store}).fetchall()
+    return {(kind, id): (rev, bool(deleted), json.loads(body)) for kind, id, rev, deleted, body in rows}
 
 
 def ledger(world: World) -> dict[str, dict[str, Any]]:
@@ -89,7 +93,7 @@ def _see(kind: str, seen: dict[str, Any], mine: dict[str, Any], deleted: bool) -
 
 
 def on_the_way(world: World, desk: SimDesk) -> None:
-    """What must hold at every moment: 4 for what is pending, 5 and 8 for the cursor, 9 for the other store."""
+    """What must hold at every moment: 4 for what is pending, 5 and 8 for the cursor, 7, 9 for the other store."""
     with desk.rows() as raw:
         pending = raw.execute(
             "SELECT kind, record_id, op, mine, was FROM mutation WHERE state IN ('waiting', 'sent')"
@@ -104,7 +108,20 @@ def on_the_way(world: World, desk: SimDesk) -> None:
     _pending_is_seen(pending, bases, rows)
     if cursor:
         _nothing_skipped(world, cursor[0], bases, rows)
+    kept = [json.loads(body) for (kind, _), (_, deleted, body) in rows.items() if kind == "promise" and not deleted]
+    _promises(f"desk {desk.number}", kept)
     _must(not any(id.endswith("-other") for _, id in rows), 9, "a record of another store is on this desk")
+
+
+def _promises(where: str, bodies: Iterable[Mapping[str, Any]]) -> None:
+    """7: every open promise has one owner, and a rule's promise on a record exists once."""
+    seen: set[tuple[str, str]] = set()
+    for promise in bodies:
+        owners = [promise[name] for name in ("owner_id", "owner_role") if promise.get(name)]
+        _must(promise["state"] != "open" or len(owners) == 1, 7, f"{where} has an open promise with owners {owners}")
+        raised = (promise["rule"], promise["subject"]["id"])
+        _must(raised not in seen, 7, f"{where} has a promise twice")
+        seen.add(raised)
 
 
 def _pending_is_seen(pending: list[Any], bases: dict[Key, Any], rows: dict[Key, Any]) -> None:
@@ -129,17 +146,17 @@ def _pending_is_seen(pending: list[Any], bases: dict[Key, Any], rows: dict[Key, 
 def _nothing_skipped(world: World, cursor: str, bases: dict[Key, Any], rows: dict[Key, Any]) -> None:
     epoch, _, place = cursor.rpartition(".")
     with world.bridge.books.read(world.store) as conn:
-        now = conn.exec_driver_sql("SELECT value FROM meta WHERE name = 'epoch'").scalar_one()
+        raw: Any = conn.connection.driver_connection
+        now = raw.execute("SELECT value FROM meta WHERE name = 'epoch'").fetchone()[0]
+        there = raw.execute(_REVS_BRIDGE, {"store": world.store, "place": int(place)}).fetchall()
     if epoch != now:
         return
-    for key, (rev, deleted, _) in bridge_rows(world).items():
-        if rev > int(place):
-            continue
-        known = bases.get(key) or rows.get(key)
+    for kind, id, rev, deleted in there:
+        known = bases.get((kind, id)) or rows.get((kind, id))
         if known is None:
-            _must(deleted, 5, f"a {key[0]} at or before the cursor is not here")
+            _must(bool(deleted), 5, f"a {kind} at or before the cursor is not here")
         else:
-            _must(known[0] >= rev, 8, f"a {key[0]} at or before the cursor is older here than at the bridge")
+            _must(known[0] >= rev, 8, f"a {kind} at or before the cursor is older here than at the bridge")
 
 
 def line(desk: SimDesk) -> None:
@@ -179,10 +196,11 @@ def at_rest(world: World) -> None:
     known = ledger(world)
     records = bridge_rows(world)
     for desk in world.desks:
-        _must(in_step(world, desk), 3, f"desk {desk.number} does not come into step: {desk.engine.line.now()}")
+        _must(in_step(world, desk), 3, f"desk {desk.number} does not come into step")
         on_the_way(world, desk)
         _agrees(desk, records)
-        _tables_equal_rebuilds(desk)
+    _tables_equal_rebuilds(world.desks[world.plan.seed % len(world.desks)])
+    _promises("the bridge", [body for (kind, _), (_, gone, body) in records.items() if kind == "promise" and not gone])
     _nothing_lost(world, known)
     _in_the_tray(world, known)
     _once(world, known)

@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from advisor_desk.domain import contact, job, repair_order, times
+from tests.sync.simulator import promises
 
 if TYPE_CHECKING:
     from tests.sync.simulator.desk import SimDesk
@@ -76,6 +77,12 @@ def _decide(desk: SimDesk, dice: random.Random) -> Deed | None:
     return "attention.resolve", {"attention_id": id, "action": dice.choice(("keep_theirs", "set_mine", "set_mine"))}
 
 
+def _promise(desk: SimDesk, dice: random.Random) -> Deed | None:
+    ro = _pick(desk, dice, "repair_order")
+    with desk.rows() as raw:
+        return promises.draw(raw, ro, dice)
+
+
 _DEEDS: Final[tuple[Callable[[SimDesk, random.Random], Deed | None], ...]] = (
     _log,
     _log,
@@ -90,6 +97,8 @@ _DEEDS: Final[tuple[Callable[[SimDesk, random.Random], Deed | None], ...]] = (
     _on("part_line", "part.set_eta", lambda desk, dice: {"eta": _soon(desk, dice)}),
     _on("part_line", "part.order", lambda _, dice: {"order_no": f"PO-{dice.randint(1, 99)}", "supplier": "Keystone"}),
     _on("part_line", "part.receive", lambda _, dice: {"qty": 1} if dice.random() < 0.5 else {}),
+    _promise,
+    _promise,
     _undo,
     _decide,
     _decide,

@@ -13,13 +13,15 @@ from typing import TYPE_CHECKING, Any
 import sqlcipher3.dbapi2 as sqlcipher
 from sqlalchemy import Connection
 
-from advisor_desk.cache import errors, meta
+from advisor_desk.cache import errors, meta, outbox
 from advisor_desk.cache.database import Cache, open_cache
-from advisor_desk.desk.commands import Commands
+from advisor_desk.cache.outbox import Origin
+from advisor_desk.desk.commands import Answer, Commands
 from advisor_desk.domain.ids import uuid7
 from advisor_desk.sync.engine import Engine
 from advisor_desk.sync.hybrid import HybridClock
 from tests.sync.direct import DirectClient, Inline
+from tests.sync.simulator import promises
 from tests.sync.simulator.network import PlannedLine
 
 if TYPE_CHECKING:
@@ -58,6 +60,13 @@ class SimCommands(Commands):
     def new_id(self) -> str:
         """A new id."""
         return uuid7(self._clock.now(), self._dice.randbytes(10))
+
+    def raise_or_keep(self, name: str, args: dict[str, Any]) -> Answer:
+        """What rules will do to promises, written as every command is."""
+        with self._cache.write() as conn:
+            origin = Origin(name, self._clock.stamp(), self._actor(conn, "contact.log"), self.new_id())
+            outbox.add(conn, promises.decide(conn, name, args, origin.actor), origin, self.new_id)
+        return {"change": origin.change_id}
 
 
 class SimDesk:

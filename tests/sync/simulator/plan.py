@@ -25,7 +25,8 @@ FAULTS: Final = (
     "office",
 )
 _DESKS: Final = (1, 2, 2, 2, 2, 3, 3, 3, 4, 5)
-_MAX_CALLS: Final = 8
+_PLACES: Final = (0, 0, 0, 0, 1, 1, 1, 2, 2, 3, 4, 6)
+"""Which request of a turn something befalls: most turns have few, and the first is the push where there is one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,8 +138,8 @@ def _event(dice: random.Random, what: str, desks: int, faults: tuple[str, ...], 
 def _calls(dice: random.Random, faults: tuple[str, ...]) -> tuple[tuple[int, str], ...]:
     drawn: dict[int, str] = {}
     for fault in faults:
-        if fault in CALL_FAULTS and dice.random() < 0.4:
-            drawn[dice.randrange(_MAX_CALLS)] = fault
+        if fault in CALL_FAULTS and dice.random() < 0.5:
+            drawn[dice.choice(_PLACES)] = fault
     return tuple(sorted(drawn.items()))
 
 
@@ -153,7 +154,7 @@ def _during(
         child = _event(dice, what, desks, faults, depth + 1)
         if what == "turn" and child.desk == desk:
             child = replace(child, what="command", calls=(), during=())
-        out.append((dice.randrange(_MAX_CALLS), child))
+        out.append((dice.choice(_PLACES), child))
     return tuple(out)
 
 

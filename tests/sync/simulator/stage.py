@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import Any, Final
 
 from advisor_desk.bridge import folder
+from advisor_desk.cache import connecting, migrate
 from advisor_desk.desk.commands import Commands
 from advisor_desk.sync.engine import Engine
 from advisor_desk.sync.hybrid import HybridClock
 from tests.cache.shop import NOON, RECORDS
 from tests.sync.direct import DirectBridge, DirectClient, Inline
-from tests.sync.simulator.desk import copy, fresh_cache
+from tests.sync.simulator.desk import KEY, copy, fresh_cache
 from tests.sync.store import HandClock
 
 STORE: Final = "store-1"
@@ -41,6 +42,8 @@ class Stage:
 
     base: Path
     bridge: Path
+    tables: Path
+    """A cache's tables, just made: nothing has been opened on them yet."""
     empty: Path
     synced: dict[str, Path]
 
@@ -54,9 +57,18 @@ def build() -> Stage:
     shelf.import_records(STORE, [*RECORDS, *_MORE])
     shelf.import_records(OTHER_STORE, list(_OTHERS))
     shelf.close()
-    empty = base / "empty.db"
+    tables, empty = base / "tables.db", base / "empty.db"
+    _make_tables(tables)
     fresh_cache(empty).close()
-    return Stage(base, data, empty, {who: _synced(base, data, empty, who) for who in PEOPLE})
+    return Stage(base, data, tables, empty, {who: _synced(base, data, empty, who) for who in PEOPLE})
+
+
+def _make_tables(path: Path) -> None:
+    engine = connecting.engine(path, KEY)
+    migrate.to_newest(engine, path)
+    with engine.connect() as conn:
+        conn.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+    engine.dispose()
 
 
 def _synced(base: Path, data: Path, empty: Path, who: str) -> Path:

@@ -10,14 +10,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from advisor_desk.cache.database import Cache
-from advisor_desk.desk.commands import Commands
 from advisor_desk.sync.hybrid import HybridClock
 from tests.sync.simulator import desk
 
 if TYPE_CHECKING:
     from tests.sync.simulator.desk import SimDesk
 
-MakeCommands = Callable[[Cache, HybridClock, random.Random], Commands]
+MakeCommands = Callable[[Cache, HybridClock, random.Random], desk.SimCommands]
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from advisor_desk.bridge import backups
 from advisor_desk.bridge.problems import Problem
 from advisor_desk.cache import errors
 from advisor_desk.domain import commands
+from advisor_desk.domain.commands import COMMANDS
 from advisor_desk.domain.errors import Refused
 from tests.cache.shop import NOON
 from tests.sync.direct import DirectBridge
@@ -67,7 +68,7 @@ class World:
 
     def __post_init__(self) -> None:
         shutil.copytree(self.stage.bridge, self.folder / "bridge")
-        self.bridge = DirectBridge(self.folder / "bridge", self.now, page=7)
+        self.bridge = DirectBridge(self.folder / "bridge", self.now, page=16)
         self.bridge.meanwhile = self._others_turn
         self.late: list[Callable[[], bytes]] = []
         self.backups: list[Path] = []
@@ -145,7 +146,10 @@ class World:
     def do(self, desk: SimDesk, name: str, args: dict[str, Any]) -> None:
         """Give a command; remember what was said to be saved, and check that it is seen."""
         try:
-            answer, _ = desk.commands.carry_out(name, commands.check(name, args), None)
+            if name in COMMANDS:
+                answer, _ = desk.commands.carry_out(name, commands.check(name, args), None)
+            else:
+                answer = desk.commands.raise_or_keep(name, args)
         except errors.CacheError as error:
             self.drawn[f"told: {error.code}"] += 1
             return
@@ -279,8 +283,10 @@ class World:
             desk.line.down = False
             desk.line.begin(Event("turn"))
         self._mend()
-        for _ in range(8):
+        for again in range(8):
             for desk in self.desks:
+                if again and checks.in_step(self, desk):
+                    continue
                 for who in [*checks.waits_for(desk), desk.who]:
                     if who != desk.who:
                         desk.sign_in(who)
