@@ -141,9 +141,10 @@ class Client:
             raise CutShort
         return page
 
-    def push(self, desk: str, mutations: list[dict[str, Any]]) -> wire.Results:
-        """Send edits; each is answered."""
-        return _read(wire.Results, self._send("POST", "/v1/mutations", message={"desk": desk, "mutations": mutations}))
+    def push(self, desk: str, mutations: list[dict[str, Any]], epoch: str = "") -> wire.Results:
+        """Send edits; each is answered. Raises CursorGone where the bridge has begun another life than ``epoch``."""
+        message = {"desk": desk, "epoch": epoch, "mutations": mutations}
+        return _read(wire.Results, self._send("POST", "/v1/mutations", message=message))
 
     def history(self, customer_id: str, before: str) -> wire.History:
         """A page of a customer's contacts before a moment, or before the place an earlier page ended at."""

@@ -59,6 +59,8 @@ class Push(Message):
     """A desk's edits, in the order it made them."""
 
     desk: Id
+    epoch: Annotated[str, Field(max_length=100)] = ""
+    """The life of the bridge the desk knows; under another the bridge takes nothing, until it has seen that."""
     mutations: Annotated[list[Mutation], Field(min_length=1, max_length=MAX_MUTATIONS)]
 
 

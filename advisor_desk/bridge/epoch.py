@@ -8,7 +8,8 @@ from typing import Final
 
 from sqlalchemy import Connection, text
 
-_JUMP: Final = 1_000_000_000
+JUMP: Final = 1_000_000_000
+"""More numbers than a store uses between one backup and the next."""
 _NUMBERS_LENT: Final = 1_000
 """More RO numbers than a store lends between one backup and the next."""
 
@@ -32,6 +33,6 @@ def renewing() -> tuple[str, ...]:
     """
     return (
         f"UPDATE meta SET value = '{new()}' WHERE name = 'epoch'",  # noqa: S608 - made here
-        f"UPDATE head SET oldest = seq + {_JUMP}, seq = seq + {_JUMP}",  # noqa: S608
+        f"UPDATE head SET oldest = seq + {JUMP}, seq = seq + {JUMP}",  # noqa: S608
         f"UPDATE numbering SET next = next + {_NUMBERS_LENT}",  # noqa: S608
     )

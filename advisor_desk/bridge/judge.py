@@ -10,7 +10,7 @@ from typing import Any, Final, NamedTuple
 from sqlalchemy import Connection
 
 from advisor_desk.api import wire
-from advisor_desk.bridge import head, records
+from advisor_desk.bridge import epoch, head, records
 from advisor_desk.bridge.merge import Asked, Earlier, Version, keeps, merge
 from advisor_desk.bridge.records import Stored
 from advisor_desk.domain import times
@@ -82,11 +82,11 @@ def judge(conn: Connection, caller: Caller, mutation: wire.Mutation, now: dateti
 
 
 def earlier_life(conn: Connection, store_id: str, mutation: wire.Mutation) -> Earlier:
-    """The place an edit says it had before the books were put back; one of this life is no such place."""
-    if not mutation.again:
-        return Earlier()
+    """Where an edit stands to what was before the books were put back."""
     since = head.head_of(conn, store_id).oldest
-    return Earlier(mutation.again, since) if mutation.again < since else Earlier()
+    place = mutation.again if mutation.again < since else 0
+    knew = mutation.base_rev if since - epoch.JUMP < mutation.base_rev < since else 0
+    return Earlier(place, since, knew)
 
 
 def _check_author(caller: Caller, mutation: wire.Mutation) -> None:
@@ -196,8 +196,8 @@ def _update(caller: Caller, mutation: wire.Mutation, current: Stored, made_at: s
             "conflict", "Somebody else changed the same thing. Keep theirs, or set yours again.", fields, conflict=True
         )
     outcome = "merged" if decided.merged else "applied"
-    # One offered again is stored even when it changes nothing: what it was put over must not cover it when it comes.
-    stores = decided.fields or earlier.place
+    # One put over what is lost is stored even when it changes nothing: what comes back must not cover it.
+    stores = decided.fields or earlier.place or earlier.knew
     return _Effect(outcome, _sized(_with(current.fields, decided.fields)) if stores else None)
 
 
@@ -242,14 +242,15 @@ def _store(
     versions = dict(before.versions) if before else {}
     if before is not None:
         declared = KINDS[mutation.kind].fields
-        stood = (name for name in mutation.set if earlier.place and fields.get(name) == mutation.set[name])
+        places = (earlier.place, earlier.knew)
+        stood = (name for name in mutation.set if any(places) and fields.get(name) == mutation.set[name])
         for name in {*_changed(before.fields, fields), *stood}:
             if earlier.stood_before(versions.get(name)):
                 continue
             by_keeper = name in declared and keeps(declared[name].policy.keeper, caller.roles)
-            versions[name] = Version(seq, made_at, by_keeper, caller.employee_id, earlier.place)
+            versions[name] = Version(seq, made_at, by_keeper, caller.employee_id, *places)
         if mutation.op in (DELETE, RESTORE):
-            versions[_RECORD] = Version(seq, made_at, False, caller.employee_id, earlier.place)
+            versions[_RECORD] = Version(seq, made_at, False, caller.employee_id, *places)
     created = before.created_rev if before else seq
     record = Stored(mutation.kind, mutation.record_id, seq, deleted, fields, versions, created)
     records.save(conn, caller.store_id, record)

@@ -18,6 +18,8 @@ class Version(NamedTuple):
     actor: str = ""
     again: int = 0
     """The place its edit had in an earlier life of the books, when it was offered again."""
+    knew: int = 0
+    """As ``Earlier.knew``, of its edit."""
 
 
 class Earlier(NamedTuple):
@@ -25,10 +27,12 @@ class Earlier(NamedTuple):
 
     place: int = 0
     since: int = 0
+    knew: int = 0
+    """The place up to which its author had seen the record, where that is one the books have lost."""
 
     def stood_before(self, version: Version | None) -> bool:
-        """True when what stands was put over this edit then."""
-        return bool(self.place and version and self.of(version) > self.place)
+        """True when what stands was put over this edit then, or since by somebody who had seen it."""
+        return bool(self.place and version and (self.of(version) > self.place or version.knew >= self.place))
 
     def of(self, version: Version) -> int:
         """A version's place in an earlier life; 0 for one of this life alone."""
@@ -108,9 +112,12 @@ def _decide(
         return _Stands(theirs)
     policy = declared.policy if declared else None
     how = policy.merge if policy else Merge.NEWEST
-    if asked.earlier.place and how not in (Merge.APPEND, Merge.SET) and (not version or asked.earlier.of(version)):
+    if asked.earlier.place and how not in (Merge.APPEND, Merge.SET):
         # Each of them stood once, one over the other: whatever order they return in, they end as they stood.
-        return _Stands(theirs if asked.earlier.stood_before(version) else mine)
+        if asked.earlier.stood_before(version):
+            return _Stands(theirs)
+        if not version or asked.earlier.of(version):
+            return _Stands(mine)
     match how:
         case Merge.MACHINE:
             assert declared is not None

@@ -28,12 +28,12 @@ def push(
         if not waits:
             return sent
         with cache.write() as conn:
-            desk = meta.get(conn, "desk_id") or ""
+            desk, epoch = meta.get(conn, "desk_id") or "", meta.get(conn, "epoch") or ""
             batch = outbox.batch(conn, meta.get(conn, "employee_id") or "", limit)
         if not batch:
             return sent
         try:
-            results = [result.model_dump() for result in client.push(desk, batch).results]
+            results = [result.model_dump() for result in client.push(desk, batch, epoch).results]
         except Numbering:
             with cache.write() as conn:
                 outbox.renumber(conn, new_id())

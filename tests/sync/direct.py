@@ -134,9 +134,9 @@ class DirectClient:
         """As ``Client.changes``."""
         return wire.Changes.model_validate(self._json("changes", lambda who: self._bridge.changes(who, cursor, limit)))
 
-    def push(self, desk: str, mutations: list[dict[str, Any]]) -> wire.Results:
+    def push(self, desk: str, mutations: list[dict[str, Any]], epoch: str = "") -> wire.Results:
         """As ``Client.push``."""
-        body = json.dumps({"desk": desk, "mutations": mutations}, ensure_ascii=False).encode()
+        body = json.dumps({"desk": desk, "epoch": epoch, "mutations": mutations}, ensure_ascii=False).encode()
         return wire.Results.model_validate(self._json("push", lambda who: self._bridge.mutations(who, body)))
 
     def lease(self, desk: str) -> wire.Lease:

@@ -150,3 +150,28 @@ def test_what_was_changed_after_the_restore_is_not_covered_by_what_is_offered_ag
     (entry,) = desks[0].attention()
     assert entry["mine"]["promised_at"] == "2026-11-24T15:00:00Z"
     assert bridge_everything(bridge)["repair_order", "ro-1"]["promised_at"] == "2026-11-27T15:00:00Z"
+
+
+ORDERED: list[Deed] = [
+    (2, "part.order", LINE | {"order_no": "PO-1", "supplier": "Keystone"}),
+    (2, "part.order", LINE | {"order_no": "PO-2", "supplier": "Keystone"}),
+]
+
+
+@pytest.mark.parametrize("chain", [*CHAINS.values(), ORDERED], ids=[*CHAINS, "a part ordered twice by one"])
+def test_what_is_done_before_anybody_knows_of_the_restore_stands_over_what_it_was_done_on(
+    chain: list[Deed], open_desk: OpenDesk, bridge: DirectBridge, clock: HandClock, tmp_path: Path
+) -> None:
+    desks = shop(open_desk, clock)
+    copy = keep_backup(bridge, tmp_path / "yesterday.backup")
+    in_turn(desks, clock, chain[:1])
+    put_back(bridge, copy)
+    who, do, args = chain[1]
+    desks[who].do(do, **args)
+    seen = desks[who].everything()
+    for desk in (*[desks[who]] * 3, *desks, *desks, *desks):
+        desk.turn()
+        clock.later()
+    assert alike(bridge_everything(bridge)) == alike(seen)
+    assert [desk.waiting() for desk in desks] == [0, 0, 0]
+    assert not any(desk.attention() for desk in desks)

@@ -77,11 +77,13 @@ def changes(
         return feed.changes(conn, caller.store_id, cursor, limit)
 
 
-@router.post("/mutations", response_model=wire.Results, responses=refusals(400, 408, 409, 413))
+@router.post("/mutations", response_model=wire.Results, responses=refusals(400, 408, 409, 410, 413))
 def mutations(shelf: Shelf, caller: Signed, now: Now, push: wire.Push) -> dict[str, Any]:
     """A desk's edits, each answered; asking again gives the same answer."""
     with shelf.write(caller.store_id) as conn:
         before = head_of(conn, caller.store_id)
+        if push.epoch and push.epoch != before.epoch:
+            raise feed.gone()  # put back from a backup: the desk offers first again what these stand on
         results = ledger.apply(conn, caller, push.desk, push.mutations, now)
         after = head_of(conn, caller.store_id)
     if after != before:

@@ -218,9 +218,9 @@ class ThinResult:
             raise NoResultFound
         return self.one_or_none()
 
-    def scalars(self) -> list[Any]:
+    def scalars(self) -> _Scalars:
         """The first column."""
-        return [row[0] for row in self._rows]
+        return _Scalars(row[0] for row in self._rows)
 
     def scalar(self) -> Any:
         """The first column of the first row; None when there is none."""
@@ -234,6 +234,13 @@ class ThinResult:
         """The first column of the one row; None when there is none."""
         assert len(self._rows) < 2, "more rows than one"
         return self.scalar()
+
+
+class _Scalars(list[Any]):
+    """One column's values."""
+
+    def all(self) -> list[Any]:
+        return self
 
 
 @cache
