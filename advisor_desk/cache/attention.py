@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from advisor_desk.cache import board, codec, outbox, records, unsent
 from advisor_desk.cache.codec import Touched
 from advisor_desk.cache.outbox import Origin
+from advisor_desk.domain import promise
 from advisor_desk.domain.changes import CREATE, DELETE, RESTORE, UPDATE, Edit
 from advisor_desk.domain.errors import BadArguments, Refused
 
@@ -48,6 +49,8 @@ def _again(conn: Connection, row: Any, mine: dict[str, Any]) -> Edit:
     """The edit to send instead, seen from how the record stands now."""
     stored = records.load(conn, row.kind, row.record_id)
     now = stored.fields if stored else {}
+    if row.kind == "promise":
+        mine = promise.with_one_owner(mine)
     was = {name: now.get(name) for name in mine}
     if stored is None:
         return Edit(
