@@ -154,8 +154,9 @@ def _nothing_skipped(world: World, cursor: str, bases: dict[Key, Any], rows: dic
     if epoch != now:
         return
     for kind, id, rev, deleted in there:
-        known = bases.get((kind, id)) or rows.get((kind, id))
-        if known is None:
+        base = bases.get((kind, id))
+        known = base or rows.get((kind, id))
+        if known is None or (base is not None and base[2] is None):  # an edit may wait of what is there no more
             _must(bool(deleted), 5, f"a {kind} at or before the cursor is not here")
         else:
             _must(known[0] >= rev, 8, f"a {kind} at or before the cursor is older here than at the bridge")
