@@ -39,6 +39,7 @@ class Cache:
         self._writing = threading.Lock()
         self._kept = -1
         self._renewed = time.monotonic()
+        self._file = _file_at(path)
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
@@ -51,6 +52,7 @@ class Cache:
                 with conn.begin():
                     yield conn
                     if _raw(conn).total_changes != changes:
+                        self._check_there()
                         self._enter(conn, unsent.taken(conn))
             except BaseException:
                 self._take_back()
@@ -83,6 +85,11 @@ class Cache:
         finally:
             self._engine.dispose()
             self._journal.close()
+
+    def _check_there(self) -> None:
+        """Raise Gone unless the file that is open still has its name: a deleted one takes all that is written to it."""
+        if _file_at(self.path) != self._file:
+            raise errors.Gone()
 
     def _enter(self, conn: Connection, notes: list[Note]) -> None:
         """Write what the transaction noted in the journal, before it commits; the cache remembers how far that got."""
@@ -142,6 +149,15 @@ class Cache:
 
 def _raw(conn: Connection) -> Any:
     return conn.connection.driver_connection
+
+
+def _file_at(path: Path) -> tuple[int, int] | None:
+    """Which file has this name now."""
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 def exists(path: Path) -> bool:

@@ -76,6 +76,16 @@ class ReadOnly(CacheError):
     sentence = "The folder of the local cache cannot be written. Check its permissions and start again."
 
 
+class Gone(CacheError):
+    """The file was moved or deleted under the desk: what would be written now, nobody would find again."""
+
+    code_name = "cache_gone"
+    sentence = (
+        "Not saved: the local cache was moved or deleted while the desk was open. "
+        "Put it back, or close the desk and open it again."
+    )
+
+
 class Busy(CacheError):
     """Another program holds the file."""
 

@@ -61,7 +61,10 @@ class Found:
 
 def one_thread() -> Executor:
     """What carries entries to the disk beside the cache's commit."""
-    return ThreadPoolExecutor(1, "journal")
+    pool = ThreadPoolExecutor(1, "journal")
+    # Begun now: Python waits for ever for a thread that has no memory to begin with, and a commit would wait too.
+    pool.submit(int).result()
+    return pool
 
 
 class Journal:
@@ -134,7 +137,7 @@ class Journal:
         os.lseek(self._handle, self._end, os.SEEK_SET)
         _write(self._handle, entry)
         if durable:
-            self._pool = self._pool or self._syncing()
+            assert self._pool is not None  # open: see _attach
             self._sync = self._pool.submit(_sync, self._handle)
         self._end += len(entry)
         self._before = number
@@ -180,6 +183,7 @@ class Journal:
         self._seal, self._aad = _keyed(self._key, salt)
         self._handle = os.open(self.path, os.O_RDWR | getattr(os, "O_BINARY", 0))
         self._end, self._room = end, size
+        self._pool = self._pool or self._syncing()
 
     def _grow(self, by: int) -> None:
         room = self._end + by + _ROOM

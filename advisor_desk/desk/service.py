@@ -14,7 +14,7 @@ from advisor_desk.api import strict_json
 from advisor_desk.api.client import Client
 from advisor_desk.api.connection import Network
 from advisor_desk.api.errors import ApiError
-from advisor_desk.cache import attention, meta, outbox, reads
+from advisor_desk.cache import attention, errors, meta, outbox, reads
 from advisor_desk.cache.database import Cache, open_cache
 from advisor_desk.desk import hello, history, instance
 from advisor_desk.desk import reads as desk_reads
@@ -171,11 +171,7 @@ class Service:
         except Refused as refused:
             self._wire.say({"id": id, "error": _error(refused)})
         except Exception as fault:
-            _log.error("command failed: %s", type(fault).__name__, exc_info=True)
-            error = Refused(
-                "internal", "Something went wrong here; nothing was changed. Try again, or restart the desk."
-            )
-            self._wire.say({"id": id, "error": _error(error)})
+            self._wire.say({"id": id, "error": _error(_in_words(fault))})
 
     def _older(self, args: Mapping[str, Any]) -> dict[str, Any]:
         if self._client is None:
@@ -265,6 +261,14 @@ class Service:
             self._zone = name
         except (ValueError, OSError, KeyError):
             self._zone = "UTC"
+
+
+def _in_words(fault: Exception) -> Refused:
+    """What to say of a fault: of one that is the disk's, what can be done about it; another is ours, and logged."""
+    if (refusal := errors.of(fault)) is not None:
+        return refusal
+    _log.error("command failed: %s", type(fault).__name__, exc_info=fault)
+    return Refused("internal", "Something went wrong here; nothing was changed. Try again, or restart the desk.")
 
 
 def _error(refused: Refused) -> dict[str, Any]:

@@ -194,7 +194,7 @@ class Engine:
             first_sync(self._cache, self._client, self._announce, self._stop.is_set, self._clock.now(), self._fetching)
         if waiting and push(self._cache, self._client, self._announce, self._clock.now, self._new_id):
             self._checkpoint()  # a short log: what it holds is what a damaged one would lose
-        pull(self._cache, self._client, self._announce, self._clock.now())
+        pull(self._cache, self._client, self._announce, self._clock.now)
         lease_numbers(self._cache, self._client)
         outage.end(self._cache, self._announce, self._clock.now())
 

@@ -4,17 +4,27 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, tzinfo
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from advisor_desk.cache import attention, meta, outbox
 from advisor_desk.cache.database import Cache
+from advisor_desk.cache.errors import CacheError
 from advisor_desk.domain import times
 from advisor_desk.sync import schedule
 from advisor_desk.sync.events import Announce
 from advisor_desk.sync.hybrid import HybridClock
 
 _SILENT: Final = "The bridge does not answer. Work goes on; changes wait here."
+
+
+class _Counted(NamedTuple):
+    """How many edits wait, how many a person must decide, and how old the records are."""
+
+    waiting: int
+    attend: int
+    as_of: str
 
 
 class Link:
@@ -31,6 +41,7 @@ class Link:
         self._silenced: str | None = None
         """What was said before the bridge fell silent, while it is and nothing else is known."""
         self._last_said: dict[str, Any] = {}
+        self._counted = _Counted(0, 0, "")
         self.zone: Callable[[], tzinfo] = lambda: UTC
         """The store's time zone, for "offline since"."""
 
@@ -67,9 +78,7 @@ class Link:
 
     def now(self) -> dict[str, Any]:
         """The line as the screen shows it."""
-        with self._cache.read() as conn:
-            waiting, attend = outbox.waiting(conn), attention.count(conn)
-            as_of = meta.get(conn, "last_synced_at") or ""
+        waiting, attend, as_of = self._count()
         with self._lock:
             state, since, trouble = self._state, self._since, self._trouble
         return {
@@ -82,6 +91,13 @@ class Link:
             "words": schedule.words(state, since, waiting, self.zone(), self._clock.now()),
             "trouble": trouble or schedule.skew_words(self._clock.offset),
         }
+
+    def _count(self) -> _Counted:
+        """What the cache says; while its disk cannot be read, what it said last: the line must be told all the same."""
+        with suppress(CacheError), self._cache.read() as conn:
+            as_of = meta.get(conn, "last_synced_at") or ""
+            self._counted = _Counted(outbox.waiting(conn), attention.count(conn), as_of)
+        return self._counted
 
     def say(self) -> None:
         """Announce the line when it says something new."""

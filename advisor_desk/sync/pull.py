@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Final
 
@@ -18,8 +19,11 @@ _TRIES: Final = 3
 """How often a page is asked for when others come in its place."""
 
 
-def pull(cache: Cache, client: Client, announce: Announce, now: datetime) -> None:
-    """Take every change since the cursor; raises CursorGone when the bridge no longer knows it."""
+def pull(cache: Cache, client: Client, announce: Announce, now: Callable[[], datetime]) -> None:
+    """Take every change since the cursor; raises CursorGone when the bridge no longer knows it.
+
+    ``now`` is asked after each reply, which corrects a clock that has jumped: a year ahead, all would be forgotten.
+    """
     more = True
     while more:
         with cache.read() as conn:
@@ -33,9 +37,9 @@ def pull(cache: Cache, client: Client, announce: Announce, now: datetime) -> Non
             touched = records.apply_server(conn, rows)
             if page.next != cursor:
                 meta.put(conn, "cursor", page.next)
-            meta.put(conn, "last_synced_at", times.to_wire(now))
+            meta.put(conn, "last_synced_at", times.to_wire(now()))
             if not page.more:
-                outbox.forget(conn, now)
+                outbox.forget(conn, now())
         if touched:
             announce({"event": "changed", "kinds": {kind: sorted(ids) for kind, ids in touched.items()}})
         more = page.more

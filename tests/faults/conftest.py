@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
-from tests.support import board
+from tests.support import board, meddler
 from tests.support.bridge import BridgeFolder
 from tests.support.shop import Shop
 
@@ -31,3 +32,9 @@ def all_decided(shop: Shop) -> Iterator[None]:
         for entry in board.attention(desk):
             desk.ask("attention.resolve", attention_id=entry["id"], action="keep_theirs")
         desk.wait_live()
+
+
+@pytest.fixture(scope="session")
+def meddling(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The library that stands between a program and its system."""
+    return meddler.compiled(tmp_path_factory.mktemp("meddler"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import signal
 import subprocess
@@ -69,8 +70,9 @@ class BridgeFolder:
 class BridgeProcess:
     """``advisor-desk bridge serve`` on a free port; killed and started again it keeps the port."""
 
-    def __init__(self, folder: BridgeFolder, *options: str) -> None:
+    def __init__(self, folder: BridgeFolder, *options: str, env: dict[str, str] | None = None) -> None:
         self.folder = folder
+        self._env = env or {}
         self.url = ""
         self._options = options
         self._port = 0
@@ -87,7 +89,13 @@ class BridgeProcess:
         """Serve, and return once it listens."""
         words = cli.command("bridge", "serve", "--data", self.folder.data, "--port", str(self._port), *self._options)
         self._child = subprocess.Popen(
-            words, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True, encoding="utf-8", cwd=cli.ROOT
+            words,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            text=True,
+            encoding="utf-8",
+            cwd=cli.ROOT,
+            env={**os.environ, **self._env},
         )
         assert self._child.stdout is not None
         line = self._child.stdout.readline()

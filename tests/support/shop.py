@@ -14,10 +14,11 @@ from tests.support.waiting import PATIENCE, until
 
 
 class Shop:
-    """One store's bridge and desks; everything ends with it."""
+    """One store's bridge and desks; everything ends with it. ``env`` is for all of them."""
 
-    def __init__(self, folder: BridgeFolder, where: Path) -> None:
-        self.bridge = BridgeProcess(folder)
+    def __init__(self, folder: BridgeFolder, where: Path, env: dict[str, str] | None = None) -> None:
+        self.bridge = BridgeProcess(folder, env=env)
+        self._env = env
         self.plugs: dict[str, Plug] = {}
         self.desks: dict[str, DeskProcess] = {}
         self._where = where
@@ -34,7 +35,8 @@ class Shop:
         """The desks of these people, started together and in step."""
         for name in names:
             plug = self._stack.enter_context(Plug(self.bridge.url))
-            desk = DeskProcess(self._where / name, plug.url, self.bridge.folder.token(name), options=options)
+            token = self.bridge.folder.token(name)
+            desk = DeskProcess(self._where / name, plug.url, token, options=options, env=self._env)
             self.plugs[name], self.desks[name] = plug, self._stack.enter_context(desk)
         for name in names:
             self.desks[name].wait_live()

@@ -130,7 +130,7 @@ def test_a_page_that_was_overtaken_is_dropped(open_desk: OpenDesk, bridge: Direc
     def overtaken() -> None:
         there.do("ro.set_tag", repair_order_id="ro-1", tag="X2")
         there.turn()
-        pulling.pull(here.cache, here.client, here.events.append, clock.now())  # type: ignore[arg-type]
+        pulling.pull(here.cache, here.client, here.events.append, clock.now)  # type: ignore[arg-type]
 
     there.do("ro.set_tag", repair_order_id="ro-1", tag="X1")
     there.turn()
@@ -165,7 +165,7 @@ def test_unsent_work_is_laid_over_what_a_pull_brings(open_desk: OpenDesk) -> Non
     line.down = False
     line.lose_request("push")
     here.turn()
-    pulling.pull(here.cache, here.client, here.events.append, here.clock.now())  # type: ignore[arg-type]
+    pulling.pull(here.cache, here.client, here.events.append, here.clock.now)  # type: ignore[arg-type]
     assert (here.fields(*RO)["tag"], here.fields(*RO)["spot"]) == ("MINE", "C2")
 
 
