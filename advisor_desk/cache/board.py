@@ -16,6 +16,20 @@ _OPEN: Final = f"NOT deleted AND stage NOT IN ({', '.join(repr(stage) for stage 
 _MANY: Final = 400
 _PUT: Final = "INSERT OR REPLACE INTO board VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
 _OF_RO: Final = ("job", "part_line", "contact_event", "loaner")
+_UNSENT: Final = "mutation.state IN ('waiting', 'sent')"
+# From the few unsent edits to their records, never the other way.
+_PENDING: Final = " UNION ALL ".join(
+    (
+        f"SELECT record_id, kind, mine FROM mutation"  # noqa: S608
+        f" WHERE {_UNSENT} AND kind = 'repair_order' AND record_id IN (?)",
+        *(
+            f"SELECT DISTINCT {kind}.repair_order_id, mutation.kind, '' FROM mutation"  # noqa: S608
+            f" CROSS JOIN {kind} ON {kind}.id = mutation.record_id"
+            f" WHERE {_UNSENT} AND mutation.kind = '{kind}' AND {kind}.repair_order_id IN (?)"
+            for kind in _OF_RO
+        ),
+    )
+)
 
 
 def refresh(conn: Connection, touched: Touched) -> None:
@@ -132,14 +146,10 @@ def _contacts(conn: Connection, customer_of: Mapping[str, str]) -> dict[str, lis
 def _pending(conn: Connection, ro_ids: Sequence[str]) -> dict[str, set[str]]:
     """The fields of each RO with an edit that is not yet at the bridge; a part's or job's counts under its kind."""
     out: dict[str, set[str]] = {}
-    rows = conn.exec_driver_sql("SELECT kind, record_id, mine FROM mutation WHERE state IN ('waiting', 'sent')").all()
-    for kind, record_id, mine in rows:
-        if kind == "repair_order":
-            out.setdefault(record_id, set()).update(codec.decode(mine))
-        elif kind in _OF_RO:
-            found = conn.exec_driver_sql(f"SELECT repair_order_id FROM {kind} WHERE id = ?", (record_id,)).scalar()  # noqa: S608
-            out.setdefault(found or "", set()).add(kind)
-    return {ro_id: fields for ro_id, fields in out.items() if ro_id in set(ro_ids)} if out else {}
+    sql = _PENDING.replace("(?)", f"({_marks(ro_ids)})")
+    for id, kind, mine in conn.exec_driver_sql(sql, (*ro_ids,) * (1 + len(_OF_RO))):
+        out.setdefault(id, set()).update(codec.decode(mine) if kind == "repair_order" else (kind,))
+    return out
 
 
 def _names(conn: Connection) -> dict[str, str]:

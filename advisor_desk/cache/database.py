@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor
@@ -17,6 +16,7 @@ from sqlalchemy.exc import DBAPIError
 from advisor_desk.cache import connecting, errors, meta, migrate, records, recover, unsent
 from advisor_desk.cache.journal import Found, Journal, Note, one_thread
 from advisor_desk.cache.recover import OfAnotherTime, Recovered
+from advisor_desk.cache.turns import Turns
 from advisor_desk.cache.unsent import Told
 
 KEY_BYTES: Final = 32
@@ -36,15 +36,18 @@ class Cache:
         """What was put right when it was opened."""
         self._engine = engine
         self._journal = journal
-        self._writing = threading.Lock()
+        self._turns = Turns()
         self._kept = -1
         self._renewed = time.monotonic()
         self._file = _file_at(path)
 
     @contextmanager
-    def write(self) -> Iterator[Connection]:
-        """A write transaction: durable when the block ends, undone when it raises; writers wait for each other."""
-        with self._writing, self._translated(), self._engine.connect() as conn:
+    def write(self, *, ahead: bool = False) -> Iterator[Connection]:
+        """A write transaction: durable when the block ends, undone when it raises.
+
+        Writers wait for each other; one that somebody waits for comes ``ahead`` of the rest.
+        """
+        with self._turns.taken(ahead=ahead), self._translated(), self._engine.connect() as conn:
             conn = conn.execution_options(**{connecting.WRITES: True})
             unsent.begin(conn)
             changes = _raw(conn).total_changes
@@ -67,7 +70,9 @@ class Cache:
 
     def checkpoint(self) -> bool:
         """Move the write-ahead log into the file and empty it; False when a reader was in the way."""
-        with self._writing, self._translated(), self._engine.connect() as conn:
+        with self._translated(), self._engine.connect() as conn:
+            _raw(conn).execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()  # nearly all of it, while others write
+        with self._turns.taken(), self._translated(), self._engine.connect() as conn:
             if _raw(conn).execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]:
                 return False
             with conn.begin():
@@ -125,7 +130,7 @@ class Cache:
             self._renewed = time.monotonic()
             self._journal.rewrite([*unsent.outstanding(conn), *kept], least=number)
         else:
-            self._journal.append(kept, durable=True)
+            self._journal.append(kept, durable=False)  # it is on the disk no later than the next edit
         self._journal.keep()
         self._kept = generation
 

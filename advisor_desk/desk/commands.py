@@ -117,7 +117,7 @@ class Commands:
         The same ``key`` again answers the same and does nothing.
         """
         warnings: list[str] = []
-        with self._cache.write() as conn:
+        with self._cache.write(ahead=True) as conn:
             actor = self._actor(conn, name)
             change_id = key or self.new_id()
             known = outbox.answered(conn, change_id) if key else None
@@ -138,7 +138,7 @@ class Commands:
 
     def tick(self, args: dict[str, Any]) -> Touched:
         """Tick entries of the reconcile list off, or take the ticks back; it is this desk's own and goes nowhere."""
-        with self._cache.write() as conn:
+        with self._cache.write(ahead=True) as conn:
             by = meta.get(conn, "employee_id") or ""
             found = reconcile.tick(conn, args["entries"], by, self._clock.now(), args.get("done", True))
         if not found:

@@ -35,6 +35,9 @@ _MEET_AGAIN = frozenset({schedule.SIGN_IN, schedule.NOT_OURS, schedule.TOO_OLD})
 """States after which bridge and desk make sure of each other anew."""
 _FAULT = "Something went wrong while syncing. Work goes on; changes wait here."
 
+_PAUSE: Final = 0.02
+_PATIENCE: Final = 0.2
+"""A turn begins when no command has come for so long, or this has passed: many in a row are sent together."""
 _AWAY: Final = 10.0
 """Seconds between tries while nobody answers: asking costs nobody anything, and a bridge that is back is soon found."""
 
@@ -63,6 +66,7 @@ class Engine:
         self.line = Link(cache, clock, announce)
         self._stop = threading.Event()
         self._wake = threading.Event()
+        self._poked = 0.0
         self._signing = threading.Lock()
         self._streaming = False
         self._known = False
@@ -92,6 +96,7 @@ class Engine:
 
     def poke(self) -> None:
         """There is something to send or to fetch: do it now."""
+        self._poked = time.monotonic()
         self._wake.set()
 
     def once(self) -> None:
@@ -155,12 +160,18 @@ class Engine:
 
     def _work(self) -> None:
         while not self._stop.is_set():
+            self._let_commands_pass()
             self._wake.clear()
             try:
                 wait = self.turn()
             except Stopped:
                 return
             self._rest(wait)
+
+    def _let_commands_pass(self) -> None:
+        until = time.monotonic() + _PATIENCE
+        while (now := time.monotonic()) < min(until, self._poked + _PAUSE):
+            self._stop.wait(min(until, self._poked + _PAUSE) - now)
 
     def _fall_back(self, state: str, trouble: str, wait: float | None = None, cap: float = CAP) -> float:
         self._failures += 1

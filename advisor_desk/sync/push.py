@@ -14,6 +14,8 @@ from advisor_desk.cache.database import Cache
 from advisor_desk.sync.events import Announce
 
 _POISON: Final = frozenset({400, 413, 422})
+_SLICE: Final = 10
+"""Answers of one transaction, so that a command never waits long for the writer; the rest would be asked for again."""
 
 
 def push(
@@ -45,10 +47,11 @@ def push(
                 limit = 1  # one of them cannot be read: go one by one to find which
                 continue
             results = [_unreadable(batch[0], said)]
-        with cache.write() as conn:
-            touched = outbox.settle(conn, results, now())
+        for start in range(0, len(results), _SLICE):
+            with cache.write() as conn:
+                touched = outbox.settle(conn, results[start : start + _SLICE], now())
+            _announce(announce, touched)
         sent = True
-        _announce(announce, touched)
         if all(_came_too_soon(mutation, result, now()) for mutation, result in zip(batch, results, strict=False)):
             return sent  # what they build on comes with another desk: they go again at the next turn
 

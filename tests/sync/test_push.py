@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
+from sqlalchemy import Connection
 
 from advisor_desk.api.errors import Said
+from advisor_desk.cache import outbox
+from advisor_desk.cache.codec import Touched
 from tests.sync.broken_line import BrokenLine, PowerCut
 from tests.sync.conftest import OpenDesk
 from tests.sync.direct import DirectBridge
@@ -66,6 +71,30 @@ def test_a_kill_while_a_push_is_under_way_loses_and_doubles_nothing(
     assert desk.waiting() == 3
     desk.turn()
     assert desk.waiting() == 0 and len(_ledger(bridge)) == 3
+    assert desk.everything() == bridge_everything(bridge)
+
+
+def test_a_kill_while_the_answers_are_taken_loses_and_doubles_nothing(
+    open_desk: OpenDesk, bridge: DirectBridge, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk = open_desk("maria")
+    desk.turn()
+    _edits(desk, 25)
+    settle, taken = outbox.settle, list[int]()
+
+    def some(conn: Connection, results: list[dict[str, Any]], now: datetime) -> Touched:
+        if taken:
+            raise PowerCut
+        taken.append(len(results))
+        return settle(conn, results, now)
+
+    with monkeypatch.context() as patch, pytest.raises(PowerCut):
+        patch.setattr(outbox, "settle", some)
+        desk.turn()
+    desk.kill(tmp_path / "again.db")
+    assert 0 < desk.waiting() == 25 - taken[0]
+    desk.turn()
+    assert desk.waiting() == 0 and len(_ledger(bridge)) == 25
     assert desk.everything() == bridge_everything(bridge)
 
 

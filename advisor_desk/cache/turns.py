@@ -1,0 +1,34 @@
+"""Whose turn it is to write: one at a time, and what a person waits for before what nobody does."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+
+class Turns:
+    """The one writer's place."""
+
+    def __init__(self) -> None:
+        self._changed = threading.Condition()
+        self._taken = False
+        self._ahead = 0
+
+    @contextmanager
+    def taken(self, *, ahead: bool = False) -> Iterator[None]:
+        """Hold the place; who comes ``ahead`` waits only for the one that holds it, and never behind another."""
+        with self._changed:
+            self._ahead += ahead
+            try:
+                while self._taken or (self._ahead and not ahead):
+                    self._changed.wait()
+                self._taken = True
+            finally:
+                self._ahead -= ahead
+        try:
+            yield
+        finally:
+            with self._changed:
+                self._taken = False
+                self._changed.notify_all()
