@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import pickle
 import tempfile
 import time
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from tests.sync.power_loss.judge import Judge, quiet
 from tests.sync.power_loss.record import build_shim, record
@@ -25,6 +26,7 @@ def main() -> int:
     parser.add_argument("--control", type=int, default=2_000, help="images of each control")
     parser.add_argument("--every", type=int, default=10, help="start the desk's own code on every so many images")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--keep", type=Path, metavar="DIR", help="keep what was recorded there, and use it again")
     args = parser.parse_args()
     began, shm = time.monotonic(), Path("/dev/shm")
     full, normal, lies = Found(), Found(), Found()
@@ -34,14 +36,16 @@ def main() -> int:
         tempfile.TemporaryDirectory(dir=shm if shm.is_dir() else None) as scratch,
     ):
         shim = build_shim(Path(made))
+        kept = args.keep or Path(made)
+        kept.mkdir(exist_ok=True)
         judge = Judge(Path(scratch) / "image", args.every)
         for bridge in (False, True):
-            weak = _recorded(Path(made), shim, args.seed, args.commands, weak=True, bridge=bridge)
+            weak = _recorded(kept, shim, args.seed, args.commands, weak=True, bridge=bridge)
             replay(weak, args.control // 2, args.seed, judge, normal)
         print(f"NORMAL: {_report(normal)}", flush=True)
         judge.different = judge.started = 0
         for seed in range(args.seed, args.seed + args.traces):
-            trace = _recorded(Path(made), shim, seed, args.commands, bridge=seed % 2 == 0)
+            trace = _recorded(kept, shim, seed, args.commands, weak=False, bridge=seed % 2 == 0)
             replay(trace, args.images // args.traces, seed, judge, full)
             print(f"seed {seed}, {len(trace.ops):,} operations, {time.monotonic() - began:,.0f} s: FULL so far")
             print(f"{_report(full)}; {judge.different:,} different, {judge.started:,} started on", flush=True)
@@ -53,14 +57,24 @@ def main() -> int:
     return 0 if held and normal.alone.lost and lies.whole.lost and lies.alone.lost else 1
 
 
-def _recorded(made: Path, *what: Any, **how: bool) -> Trace:
-    """A trace; on a machine too busy for a desk to start in time, the next try's."""
-    for _ in range(_TRIES - 1):
-        try:
-            return record(Path(tempfile.mkdtemp(dir=made)), *what, **how)
-        except AssertionError as late:
-            print(f"not recorded, and tried again: {late}", flush=True)
-    return record(Path(tempfile.mkdtemp(dir=made)), *what, **how)
+def _recorded(kept: Path, shim: Path, seed: int, commands: int, *, weak: bool, bridge: bool) -> Trace:
+    """A trace, recorded now or before; on a machine too busy for a desk to start in time, the next try's."""
+    file = kept / f"{'weak' if weak else 'full'}-{'bridge' if bridge else 'alone'}-{seed}-{commands}.trace"
+    tries = 0
+    while not file.exists():
+        tries += 1
+        with tempfile.TemporaryDirectory(dir=kept) as folder:
+            try:
+                trace = record(Path(folder), shim, seed, commands, weak=weak, bridge=bridge)
+            except AssertionError as late:
+                if tries == _TRIES:
+                    raise
+                print(f"not recorded, and tried again: {late}", flush=True)
+                continue
+        file.write_bytes(pickle.dumps(trace))
+    trace = pickle.loads(file.read_bytes())
+    assert isinstance(trace, Trace)
+    return trace
 
 
 def _report(found: Found) -> str:
