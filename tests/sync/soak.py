@@ -8,14 +8,19 @@ from __future__ import annotations
 import argparse
 import multiprocessing
 import shutil
+import signal
 import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from tests.sync.simulator import planted, run, stage
 from tests.sync.simulator.run import Outcome
+
+_SHRUNK = 3
+"""So many failures are shrunk at the end; the others by their seed, when somebody asks."""
 
 
 @dataclass(slots=True)
@@ -58,18 +63,26 @@ def main(argv: list[str] | None = None) -> int:
     if args.planted:
         return _find_planted(args.seed, args.seeds or 1_000)
     tally, began = Tally(), time.monotonic()
-    for outcome in _outcomes(args.seed, args.seeds, args.minutes, args.jobs):
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    with suppress(KeyboardInterrupt):  # told to stop: say what was run
+        _run(tally, _outcomes(args.seed, args.seeds, args.minutes, args.jobs), go_on=args.go_on)
+    _report(tally, args.seed, time.monotonic() - began, args.jobs)
+    for outcome in tally.failed[:_SHRUNK]:
+        print()
+        _replay(outcome.plan.seed)
+    return 1 if tally.failed else 0
+
+
+def _run(tally: Tally, outcomes: Iterator[Outcome], *, go_on: bool) -> None:
+    began = time.monotonic()
+    for outcome in outcomes:
         tally.take(outcome)
         if outcome.fault:
             print(f"seed {outcome.plan.seed}: {outcome.fault}", flush=True)
-            if not args.go_on:
+            if not go_on:
                 break
         if tally.seeds % 500 == 0:
             print(f"… {tally.seeds:,} seeds in {time.monotonic() - began:,.0f} s", flush=True)
-    _report(tally, args.seed, time.monotonic() - began, args.jobs)
-    if tally.failed:
-        print(f"\nReplay and shrink it with: python -m tests.sync.soak --replay {tally.failed[0].plan.seed}")
-    return 1 if tally.failed else 0
 
 
 def _outcomes(first: int, most: int, minutes: float, jobs: int) -> Iterator[Outcome]:
@@ -110,12 +123,14 @@ def _seed(seed: int) -> Outcome:
 
 def _report(tally: Tally, first: int, seconds: float, jobs: int) -> None:
     rate = tally.seeds / seconds * 60
-    print(f"{tally.seeds:,} seeds from {first} in {seconds:,.0f} s with {jobs} processes: {rate:,.0f} a minute")
+    ran = f"{tally.seeds:,} schedules from seed {first} to {first + tally.seeds - 1}"
+    spent = f", {tally.seeds / time.process_time() * 60:,.0f} a CPU minute" if jobs == 1 else ""
+    print(f"{ran} in {seconds:,.0f} s with {jobs} processes: {rate:,.0f} a minute{spent}")
     print(f"{tally.happened:,} things happened, {tally.requests:,} requests answered")
     print("desks      " + ", ".join(f"{count}: {seeds:,}" for count, seeds in sorted(tally.desks.items())))
     print("fault kinds " + ", ".join(f"{count}: {seeds:,}" for count, seeds in sorted(tally.kinds.items())))
     print("drawn      " + ", ".join(f"{name} {count:,}" for name, count in tally.drawn.most_common()))
-    print(f"failed     {len(tally.failed)}")
+    print(f"failed     {len(tally.failed)}: {', '.join(str(outcome.plan.seed) for outcome in tally.failed) or 'none'}")
 
 
 def _replay(seed: int) -> int:
