@@ -27,7 +27,7 @@ from advisor_desk.bridge.judge import Caller
 from tests.bridge.conftest import LIGHT, ONLY_SQLITE, Clock
 from tests.bridge.databases import Database
 from tests.bridge.rooftop import MONDAY, Rooftop, wire_time
-from tests.bridge.test_contract import CONFIG, plain
+from tests.bridge.test_contract import CONFIG
 
 CHECKED = {
     "object_level_authorization",
@@ -104,7 +104,7 @@ def walk(stores: TwoStores, who: str) -> Counter[str]:
                 edit = {"id": f"{who}-{number}", "n": 1, "kind": KINDS_MADE[number % len(KINDS_MADE)],
                         "record_id": f"{who}-made-{number}", "op": "create", "set": {"note": f"{who}'s own {number}"},
                         "actor": actor, "made_at": wire_time(MONDAY)}  # fmt: skip
-                case.body = plain(case.body) | {"desk": f"{who}-{number}", "mutations": [edit]}
+                case.body = {"desk": f"{who}-{number}", "mutations": [edit]}
 
         def after_call(self, response: Any, case: schemathesis.Case) -> None:
             """Note what came of it."""
