@@ -148,9 +148,9 @@ class SimDesk:
         real_write, real_enter = cache.write, cache._enter
 
         @contextmanager
-        def write() -> Iterator[Connection]:
+        def write(**how: Any) -> Iterator[Connection]:
             place, self._commits = self._commits, self._commits + 1
-            with real_write() as conn:
+            with real_write(**how) as conn:
                 yield conn
                 self._die_at(place, "before")
             self._die_at(place, "after")

@@ -138,32 +138,27 @@ def _owe(desk: SimDesk, rows: list[Any]) -> None:
 @contextmanager
 def _bare_sequence() -> Iterator[None]:
     """The bridge takes its numbers before the transaction, so that they commit out of order."""
-    reserved: list[int] = []
+    sequence, reserved = [0], list[int]()
     real = DirectBridge.mutations
 
+    def top(conn: Connection, store_id: str) -> int:
+        return int(conn.execute(select(head_table.c.seq).where(head_table.c.store_id == store_id)).scalar_one())
+
     def take(conn: Connection, store_id: str, kind: str, id: str, born: int = 0) -> int:
-        if not reserved:
-            top = conn.execute(select(head_table.c.seq).where(head_table.c.store_id == store_id)).scalar_one()
-            reserved.append(top + 1)
         seq = reserved.pop(0)
-        top = conn.execute(select(head_table.c.seq).where(head_table.c.store_id == store_id)).scalar_one()
-        changed = {"seq": max(top, seq), "living": head_table.c.living + born}
+        changed = {"seq": max(top(conn, store_id), seq), "living": head_table.c.living + born}
         conn.execute(update(head_table).where(head_table.c.store_id == store_id).values(**changed))
         conn.execute(feed_table.insert().values(store_id=store_id, seq=seq, kind=kind, id=id))
         return seq
 
     def mutations(self: DirectBridge, who: Any, body: bytes) -> bytes:
-        asked = len(json.loads(body)["mutations"])
-        with self.books.write(who.store_id) as conn:
-            top = conn.execute(select(head_table.c.seq).where(head_table.c.store_id == who.store_id)).scalar_one()
-            conn.execute(update(head_table).where(head_table.c.store_id == who.store_id).values(seq=top + asked))
-        mine = list(range(top + 1, top + 1 + asked))
+        with self.books.read(who.store_id) as conn:
+            first = max(sequence[0], top(conn, who.store_id)) + 1
+        sequence[0] = first + len(json.loads(body)["mutations"])
+        mine = list(range(first, sequence[0]))
         self.meanwhile()
         reserved[:] = mine
-        try:
-            return real(self, who, body)
-        finally:
-            reserved.clear()
+        return real(self, who, body)
 
     with mock.patch.object(head, "take", take), mock.patch.object(DirectBridge, "mutations", mutations):
         yield

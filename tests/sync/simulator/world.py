@@ -292,7 +292,9 @@ class World:
                         desk.sign_in(who)
                     self.pass_time(1.0)
                     self.variant.before(desk)
+                    self._running.append(desk.number)
                     desk.engine.turn()
+                    self._running.pop()
             self._mend()
             if all(checks.in_step(self, desk) for desk in self.desks):
                 return
