@@ -77,14 +77,25 @@ class Lease(Message):
     last: Annotated[int, Field(alias="to")]
 
 
+class Overruled(Message):
+    """An accepted value that a keeper's took the place of without having seen it: whose, and from which place."""
+
+    author: str
+    seq: int
+    yours: Any = None
+    by: str = ""
+    at: str = ""
+
+
 class RecordOut(Message):
-    """A record as it stands at the bridge."""
+    """A record as it stands at the bridge; ``overruled``, by field, is for the authors of what gave way."""
 
     kind: str
     id: str
     rev: int
     deleted: bool = False
     fields: dict[str, Any]
+    overruled: dict[str, Overruled] = Field(default_factory=dict)
 
 
 class Problem(Message):

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, func, select
 
+from advisor_desk.bridge import records
 from advisor_desk.bridge.head import Head, head_of
 from advisor_desk.bridge.problems import Problem
 from advisor_desk.bridge.schema import TABLES, feed
@@ -87,11 +88,12 @@ def _newest(conn: Connection, store_id: str, newest: dict[tuple[str, str], int])
 def _rows(conn: Connection, store_id: str, kind: str, ids: list[str]) -> Sequence[Any]:
     table = TABLES[kind]
     return conn.execute(
-        select(table.c.id, table.c.rev, table.c.deleted, table.c.body).where(
+        select(table.c.id, table.c.rev, table.c.deleted, table.c.body, table.c.versions).where(
             table.c.store_id == store_id, table.c.id.in_(ids)
         )
     ).all()
 
 
 def _out(kind: str, row: Any, deleted: bool = False) -> dict[str, Any]:
-    return {"kind": kind, "id": row.id, "rev": row.rev, "deleted": deleted, "fields": json.loads(row.body)}
+    out = {"kind": kind, "id": row.id, "rev": row.rev, "deleted": deleted, "fields": json.loads(row.body)}
+    return {**out, "overruled": records.overruled(records.read_versions(row.versions))}

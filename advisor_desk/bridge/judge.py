@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from advisor_desk.api import wire
 from advisor_desk.bridge import epoch, head, records
-from advisor_desk.bridge.merge import Asked, Earlier, Version, keeps, merge
+from advisor_desk.bridge.merge import Asked, Earlier, Over, Version, keeps, merge
 from advisor_desk.bridge.records import Stored
 from advisor_desk.domain import times
 from advisor_desk.domain.changes import CREATE, DELETE, RESTORE, UPDATE
@@ -53,6 +53,7 @@ class _Effect(NamedTuple):
 
     outcome: str
     fields: dict[str, Any] | None = None
+    overruled: frozenset[str] = frozenset()
 
 
 def judge(conn: Connection, caller: Caller, mutation: wire.Mutation, now: datetime) -> dict[str, Any]:
@@ -69,7 +70,7 @@ def judge(conn: Connection, caller: Caller, mutation: wire.Mutation, now: dateti
         effect = _effect(caller, mutation, current, made_at, earlier)
         outcome = effect.outcome
         if effect.fields is not None:
-            current = _store(conn, caller, mutation, current, effect.fields, made_at, earlier)
+            current = _store(conn, caller, mutation, current, effect, made_at, earlier)
     except Refusal as refusal:
         outcome, problem = refusal.outcome, refusal.problem
     return {
@@ -198,7 +199,7 @@ def _update(caller: Caller, mutation: wire.Mutation, current: Stored, made_at: s
     outcome = "merged" if decided.merged else "applied"
     # One put over what is lost is stored even when it changes nothing: what comes back must not cover it.
     stores = decided.fields or earlier.place or earlier.knew
-    return _Effect(outcome, _sized(_with(current.fields, decided.fields)) if stores else None)
+    return _Effect(outcome, _sized(_with(current.fields, decided.fields)) if stores else None, decided.overruled)
 
 
 def _clash(mutation: wire.Mutation, current: Stored, name: str, why: str) -> dict[str, Any]:
@@ -232,10 +233,11 @@ def _store(
     caller: Caller,
     mutation: wire.Mutation,
     before: Stored | None,
-    fields: dict[str, Any],
+    effect: _Effect,
     made_at: str,
     earlier: Earlier,
 ) -> Stored:
+    fields = effect.fields or {}
     deleted = mutation.op == DELETE
     born = int(not deleted) - int(before is not None and not before.deleted)
     seq = head.take(conn, caller.store_id, mutation.kind, mutation.record_id, born)
@@ -248,13 +250,23 @@ def _store(
             if earlier.stood_before(versions.get(name)):
                 continue
             by_keeper = name in declared and keeps(declared[name].policy.keeper, caller.roles)
-            versions[name] = Version(seq, made_at, by_keeper, caller.employee_id, *places)
+            over = _over(versions.get(name), before.fields.get(name), name in effect.overruled, caller)
+            versions[name] = Version(seq, made_at, by_keeper, caller.employee_id, *places, over)
         if mutation.op in (DELETE, RESTORE):
             versions[_RECORD] = Version(seq, made_at, False, caller.employee_id, *places)
     created = before.created_rev if before else seq
     record = Stored(mutation.kind, mutation.record_id, seq, deleted, fields, versions, created)
     records.save(conn, caller.store_id, record)
     return record
+
+
+def _over(stood: Version | None, value: Any, overruled: bool, caller: Caller) -> Over | None:
+    """What the new value took the place of unseen; what an earlier one did holds until its author sets the field."""
+    if stood is None:
+        return None
+    if overruled and stood.actor:
+        return Over(stood.actor, stood.seq, value, stood.made_at)
+    return stood.over if stood.over and stood.over.author != caller.employee_id else None
 
 
 def _changed(before: dict[str, Any], after: dict[str, Any]) -> Iterable[str]:

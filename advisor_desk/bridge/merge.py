@@ -9,6 +9,15 @@ from typing import Any, NamedTuple
 from advisor_desk.domain.records import KINDS, Field, Merge, Owner, Role
 
 
+class Over(NamedTuple):
+    """A value that a keeper's took the place of without having seen it: whose, from which place, what and when."""
+
+    author: str
+    seq: int
+    value: Any
+    made_at: str
+
+
 class Version(NamedTuple):
     """When a field last changed: at which ``seq``, by whose hybrid time, whether its keeper set it, and who did."""
 
@@ -20,6 +29,8 @@ class Version(NamedTuple):
     """The place its edit had in an earlier life of the books, when it was offered again."""
     knew: int = 0
     """As ``Earlier.knew``, of its edit."""
+    over: Over | None = None
+    """What its author is yet to be told was overruled."""
 
 
 class Earlier(NamedTuple):
@@ -59,6 +70,8 @@ class Merged:
     """New values of the fields that change; None clears a field."""
     merged: bool = False
     """True when a concurrent change was taken into account."""
+    overruled: frozenset[str] = frozenset()
+    """The fields of which a keeper's value took the place of another's unseen one."""
     clashes: dict[str, str] = field(default_factory=dict)
     """Why, by field; when there is one, nothing of the edit is applied."""
 
@@ -80,17 +93,31 @@ def merge(kind: str, current: Mapping[str, Any], versions: Mapping[str, Version]
     out: dict[str, Any] = {}
     clashes: dict[str, str] = {}
     merged = False
-    for name, mine in asked.set.items():
+    overruled: dict[str, int] = {}
+    # A keeper's own fields first: what else an overruled edit said goes with it, as when it had come second.
+    for name, mine in sorted(asked.set.items(), key=lambda item: how_of(kind, item[0]) is not Merge.KEEPER):
         theirs, version = current.get(name), versions.get(name)
         moved = asked.earlier.stood_before(version) or _moved(name, theirs, version, asked)
-        decided = _decide(KINDS[kind].fields.get(name), name, theirs, mine, asked, version if moved else None)
+        how = how_of(kind, name)
+        if moved and version and how is Merge.NEWEST and version.seq in overruled.values():
+            decided: _Stands | _Clash = _Stands(mine)
+        else:
+            decided = _decide(KINDS[kind].fields.get(name), name, theirs, mine, asked, version if moved else None)
+        if moved and version and how is Merge.KEEPER and decided == _Stands(mine) and mine != theirs:
+            overruled[name] = version.seq
         merged = merged or moved
         if isinstance(decided, _Clash):
             clashes[name] = decided.why
         elif decided.value != theirs:
             out[name] = decided.value
             merged = merged or decided.value != mine
-    return Merged({} if clashes else out, merged, clashes)
+    return Merged({} if clashes else out, merged, frozenset() if clashes else frozenset(overruled), clashes)
+
+
+def how_of(kind: str, name: str) -> Merge:
+    """How edits of a field come together; a field nobody declared goes by time."""
+    declared = KINDS[kind].fields.get(name)
+    return declared.policy.merge if declared else Merge.NEWEST
 
 
 def _moved(name: str, theirs: Any, version: Version | None, asked: Asked) -> bool:

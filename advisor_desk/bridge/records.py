@@ -11,7 +11,7 @@ from typing import Any, Final, NamedTuple
 from sqlalchemy import Connection, Select, Table, bindparam, insert, select, update
 
 from advisor_desk.bridge import engines
-from advisor_desk.bridge.merge import Version
+from advisor_desk.bridge.merge import Over, Version
 from advisor_desk.bridge.schema import TABLES
 from advisor_desk.domain import times
 from advisor_desk.domain.records import KINDS, Field
@@ -30,7 +30,8 @@ class Stored(NamedTuple):
 
     def out(self) -> dict[str, Any]:
         """The record as the wire has it."""
-        return {"kind": self.kind, "id": self.id, "rev": self.rev, "deleted": self.deleted, "fields": self.fields}
+        out = {"kind": self.kind, "id": self.id, "rev": self.rev, "deleted": self.deleted, "fields": self.fields}
+        return {**out, "overruled": overruled(self.versions)}
 
 
 def _one(table: Table) -> Select[Any]:
@@ -47,8 +48,33 @@ def load(conn: Connection, store_id: str, kind: str, id: str) -> Stored | None:
     row = conn.execute(_ONE[kind], {"store": store_id, "of": id}).one_or_none()
     if row is None:
         return None
-    versions = {name: Version(*value) for name, value in json.loads(row.versions).items()}
+    versions = read_versions(row.versions)
     return Stored(kind, id, row.rev, bool(row.deleted), json.loads(row.body), versions, row.created_rev)
+
+
+def read_versions(text: str) -> dict[str, Version]:
+    """The versions of a record's fields, as its row has them."""
+    out = {name: Version(*value) for name, value in json.loads(text).items()}
+    return {name: version._replace(over=Over(*version.over) if version.over else None) for name, version in out.items()}
+
+
+def _listed(version: Version) -> list[Any]:
+    return list(version if version.over else version[:-1])
+
+
+def overruled(versions: Mapping[str, Version]) -> dict[str, Any]:
+    """What authors are to be told: by field, whose value from which place gave way, and to whom."""
+    return {
+        name: {
+            "author": version.over.author,
+            "seq": version.over.seq,
+            "yours": version.over.value,
+            "by": version.actor,
+            "at": version.made_at,
+        }
+        for name, version in versions.items()
+        if version.over
+    }
 
 
 def lives(conn: Connection, store_id: str, kind: str, id: str) -> bool | None:
@@ -65,7 +91,7 @@ def save(conn: Connection, store_id: str, record: Stored) -> None:
         "rev": record.rev,
         "deleted": int(record.deleted),
         "body": dump(record.fields),
-        "versions": json.dumps({name: list(version) for name, version in record.versions.items()}),
+        "versions": json.dumps({name: _listed(version) for name, version in record.versions.items()}),
         "created_rev": record.created_rev,
         **key_values(record.kind, record.fields),
     }

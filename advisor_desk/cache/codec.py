@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
 from advisor_desk.domain.records import KINDS, to_wire
@@ -27,13 +28,14 @@ class Stored(NamedTuple):
 
 
 class ServerRow(NamedTuple):
-    """A record as the server sent it."""
+    """A record as the server sent it; ``overruled`` names, by field, accepted values that gave way unseen."""
 
     kind: str
     id: str
     rev: int
     deleted: bool
     fields: dict[str, Any]
+    overruled: Mapping[str, Any] = MappingProxyType({})
 
 
 Touched = dict[str, set[str]]

@@ -8,7 +8,7 @@ from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Connection
 
-from advisor_desk.cache import board, codec, holding, meta, numbers, reconcile, records, unsent
+from advisor_desk.cache import board, codec, holding, meta, numbers, overruled, reconcile, records, unsent
 from advisor_desk.cache.codec import ServerRow, Touched
 from advisor_desk.cache.holding import Link, Standing
 from advisor_desk.domain import times
@@ -155,8 +155,12 @@ def settle(conn: Connection, results: Iterable[Mapping[str, Any]], now: datetime
                 conn,
                 ServerRow(row.kind, row.record_id, record["rev"], bool(record.get("deleted")), record["fields"]),
             )
-        reconcile.note(conn, row, result["outcome"], now)
         good = result["outcome"] in {"applied", "merged", "duplicate"}
+        why = result.get("problem") or {}
+        if good and record:  # a reply that was lost on the way may be long overtaken
+            why = overruled.problem(record.get("overruled") or {}, result.get("seq"), row.actor, record["fields"])
+            good = not why
+        reconcile.note(conn, row, "conflict" if why and record and not good else result["outcome"], now)
         if good:
             done[result["id"]] = "acked"
         conn.exec_driver_sql(
@@ -165,7 +169,7 @@ def settle(conn: Connection, results: Iterable[Mapping[str, Any]], now: datetime
                 "acked" if good else "refused",
                 times.to_wire(now),
                 result.get("seq"),
-                None if good else codec.encode(result.get("problem") or {}),
+                None if good else codec.encode(why),
                 None if good else codec.encode(record or {}),
                 result["id"],
             ),

@@ -8,8 +8,8 @@ from typing import Final
 
 from advisor_desk.api.client import Client
 from advisor_desk.api.errors import CutShort
-from advisor_desk.api.wire import Changes
-from advisor_desk.cache import meta, outbox, records
+from advisor_desk.api.wire import Change, Changes
+from advisor_desk.cache import meta, outbox, overruled, records
 from advisor_desk.cache.codec import ServerRow, Touched
 from advisor_desk.cache.database import Cache
 from advisor_desk.domain import times
@@ -29,12 +29,13 @@ def pull(cache: Cache, client: Client, announce: Announce, now: Callable[[], dat
         with cache.read() as conn:
             cursor = meta.get(conn, "cursor") or ""
         page = _page(client, cursor)
-        rows = [ServerRow(change.kind, change.id, change.rev, change.deleted, change.fields) for change in page.changes]
+        rows = [_row(change) for change in page.changes]
         touched: Touched = {}
         with cache.write() as conn:
             if (meta.get(conn, "cursor") or "") != cursor:
                 return  # a newer page was applied meanwhile
             touched = records.apply_server(conn, rows)
+            overruled.note(conn, rows, now)
             if page.next != cursor:
                 meta.put(conn, "cursor", page.next)
             meta.put(conn, "last_synced_at", times.to_wire(now()))
@@ -43,6 +44,11 @@ def pull(cache: Cache, client: Client, announce: Announce, now: Callable[[], dat
         if touched:
             announce({"event": "changed", "kinds": {kind: sorted(ids) for kind, ids in touched.items()}})
         more = page.more
+
+
+def _row(change: Change) -> ServerRow:
+    gave_way = {name: said.model_dump() for name, said in change.overruled.items()}
+    return ServerRow(change.kind, change.id, change.rev, change.deleted, change.fields, gave_way)
 
 
 def _page(client: Client, cursor: str) -> Changes:
