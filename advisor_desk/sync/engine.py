@@ -176,7 +176,7 @@ class Engine:
     def _fall_back(self, state: str, trouble: str, wait: float | None = None, cap: float = CAP) -> float:
         self._failures += 1
         if state != schedule.DISK_FULL:
-            outage.begin(self._cache, self._clock.now())
+            outage.begin(self._cache, self.line.down_since or self._clock.now())
         self.line.set(state, trouble)
         return wait or min(cap, backoff(self._failures, self._chance()))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import UTC, tzinfo
+from datetime import UTC, datetime, tzinfo
 from typing import Any, Final, NamedTuple
 
 from advisor_desk.cache import attention, meta, outbox
@@ -58,6 +58,12 @@ class Link:
         """True while it says that the bridge is there, or has just said that it is silent."""
         with self._lock:
             return self._state in (schedule.LIVE, schedule.SYNCING) or self._silenced is not None
+
+    @property
+    def down_since(self) -> datetime | None:
+        """When it was first said that the line is down; None while it is not."""
+        with self._lock:
+            return self._since if self._state == schedule.OFFLINE else None
 
     def silent(self) -> None:
         """The bridge gives no sign; whoever waits for an answer finds out what it is."""

@@ -231,3 +231,17 @@ def test_the_list_forgets_what_asks_nothing_after_14_days_and_keeps_what_must_be
     maria.commands.tick({"entries": [listed(maria)[0]["id"]]})
     maria.turn()
     assert listed(maria) == []
+
+
+def test_what_was_done_since_the_line_was_called_down_is_listed_though_it_was_found_out_later(
+    maria: Desk, line: BrokenLine, clock: HandClock
+) -> None:
+    maria.engine.line.silent()  # as the watch says it, while a request has yet to fail
+    clock.later()
+    maria.do("ro.set_tag", repair_order_id="ro-1", tag="X1")
+    clock.later()
+    line.lose_request("push")
+    assert maria.turn() == "offline"
+    clock.later()
+    assert maria.turn() == "live"
+    assert became(maria) == {"ro.set_tag": "sent"}
