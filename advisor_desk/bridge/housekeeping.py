@@ -24,6 +24,8 @@ _AT_A_TIME: Final = 500
 """Rows of one transaction, so that no edit waits long for it."""
 _IN_A_ROW: Final = 50_000
 """Answers looked at in one go."""
+_DRIFT: Final = timedelta(days=1)
+"""How far the clock may be moved while the bridge serves."""
 _FIRST: Final = 600.0
 _EVERY: Final = 24 * 3600.0
 _log = logging.getLogger(__name__)
@@ -89,6 +91,12 @@ def _slices(ids: Sequence[str]) -> list[Sequence[str]]:
     return [ids[start : start + _AT_A_TIME] for start in range(0, len(ids), _AT_A_TIME)]
 
 
+def passed() -> float:
+    """Seconds that have truly passed, sleep included, whatever the wall clock is set to."""
+    clock = getattr(time, "CLOCK_BOOTTIME", None)  # Linux counts no sleep in the monotonic one
+    return time.monotonic() if clock is None else time.clock_gettime(clock)
+
+
 class Housekeeper:
     """Tidies once a day, while the clock can be trusted: one that has jumped ahead makes everything look old."""
 
@@ -97,13 +105,13 @@ class Housekeeper:
         books: Books,
         connected: Callable[[], Sequence[str]],
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
-        monotonic: Callable[[], float] = time.monotonic,
+        passed: Callable[[], float] = passed,
     ) -> None:
         self._books = books
         self._connected = connected
         self._now = now
-        self._monotonic = monotonic
-        self._began = (now(), monotonic())
+        self._passed = passed
+        self._began = (now(), passed())
 
     async def run(self) -> None:
         """Tidy a while after the start and then daily, until cancelled."""
@@ -116,8 +124,8 @@ class Housekeeper:
     def once(self) -> dict[str, Tidied]:
         """Tidy every store this process knows of; what goes wrong is tried again the next day."""
         began, at = self._began
-        drift = (self._now() - began) - timedelta(seconds=self._monotonic() - at)
-        if abs(drift) > timedelta(hours=1):
+        drift = (self._now() - began) - timedelta(seconds=self._passed() - at)
+        if abs(drift) > _DRIFT:
             _log.warning("the clock has jumped by %s; nothing is let go", drift)
             return {}
         try:

@@ -129,7 +129,7 @@ class Clock:
         """What the wall clock says."""
         return self.wall
 
-    def monotonic(self) -> float:
+    def since_then(self) -> float:
         """What has passed."""
         return self.passed
 
@@ -138,7 +138,7 @@ class Clock:
 def keeper(rooftop: Rooftop) -> tuple[Housekeeper, Clock]:
     """A bridge that serves this rooftop, and its clock."""
     clock = Clock()
-    return Housekeeper(rooftop.shelf, lambda: [rooftop.store_id], clock.now, clock.monotonic), clock
+    return Housekeeper(rooftop.shelf, lambda: [rooftop.store_id], clock.now, clock.since_then), clock
 
 
 def test_a_bridge_tidies_the_stores_it_serves(rooftop: Rooftop, keeper: tuple[Housekeeper, Clock]) -> None:
