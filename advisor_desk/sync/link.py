@@ -70,17 +70,18 @@ class Link:
         with self._lock:
             if self._silenced is not None or self._state not in (schedule.LIVE, schedule.SYNCING):
                 return
-            before = self._state
-        self.set(schedule.OFFLINE, _SILENT)
-        with self._lock:
-            self._silenced = before
+            self._silenced = self._state
+            self._state, self._trouble, self._since = schedule.OFFLINE, _SILENT, self._clock.now()
+        self.say()
 
     def heard(self) -> None:
         """There is a sign of the bridge: what was said before it fell silent holds again."""
         with self._lock:
-            before = self._silenced
-        if before is not None:
-            self.set(before)
+            if self._silenced is None:
+                return
+            self._state, self._trouble, self._since = self._silenced, "", self._clock.now()
+            self._silenced = None
+        self.say()
 
     def now(self) -> dict[str, Any]:
         """The line as the screen shows it."""

@@ -35,7 +35,7 @@ def pull(cache: Cache, client: Client, announce: Announce, now: Callable[[], dat
             if (meta.get(conn, "cursor") or "") != cursor:
                 return  # a newer page was applied meanwhile
             touched = records.apply_server(conn, rows)
-            overruled.note(conn, rows, now)
+            overruled.note(conn, rows, now())
             if page.next != cursor:
                 meta.put(conn, "cursor", page.next)
             meta.put(conn, "last_synced_at", times.to_wire(now()))
