@@ -16,7 +16,7 @@ from advisor_desk.bridge import head, ledger
 from advisor_desk.bridge.schema import feed as feed_table
 from advisor_desk.bridge.schema import head as head_table
 from advisor_desk.bridge.schema import ledger as ledger_table
-from advisor_desk.cache import meta, outbox, records
+from advisor_desk.cache import board, meta, outbox, records
 from advisor_desk.cache.codec import ServerRow, Stored
 from advisor_desk.cache.database import Cache
 from advisor_desk.sync import engine
@@ -173,8 +173,9 @@ def _lost_base() -> Iterator[None]:
         for row in rows:
             known = records._row(conn, row.kind, row.id)
             if known is None or known.rev < row.rev:
-                records.write(conn, row.kind, Stored(row.id, row.rev, row.deleted, row.fields))
-                touched.setdefault(row.kind, set()).add(row.id)
+                left = records.write(conn, row.kind, Stored(row.id, row.rev, row.deleted, row.fields))
+                records.touch(touched, row.kind, row.id, left)
+        board.refresh(conn, touched)
         return touched
 
     with mock.patch.object(pulling.records, "apply_server", apply_server):
