@@ -101,8 +101,8 @@ def _rows(
             held == load.desks),
         Row(f"{where}: edits a second, {load.desks} desks flat out", f"{rate:,.0f} = {rate / floor_rate:.2f} ×", floor,
             "–", None),
-        Row(f"{where}: an edit, flat out", _spread(flat["took"]), "–", "–", None),
-        Row(f"{where}: an edit, {pace:.1f} a second", _spread(work["took"]), "–", "–", None),
+        Row(f"{where}: an edit, flat out", _spread(flat["took"]), f"{flat['busy']} times 503", "–", None),
+        Row(f"{where}: an edit, {pace:.1f} a second", _spread(work["took"]), f"{work['busy']} times 503", "–", None),
         Row(f"{where}: nudge to seen, {pace:.1f} edits a second", _spread(work["seen"]), "–", "–", None),
     ]  # fmt: skip
 

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from itertools import cycle
 from typing import Any
 
-from benches.desk_line import Line
+from benches.desk_line import Busy, Line
 
 _CAUGHT_UP = 60.0
 """Seconds after the last edit until every stream has told of it."""
@@ -33,6 +33,7 @@ class Desk:
         self._nudged: dict[int, float] = {}
         self.head = 0
         self.held = False
+        self.busy = 0
         self.took: list[float] = []
         self.seen: list[float] = []
 
@@ -56,13 +57,19 @@ class Desk:
             self.held = False
 
     async def push(self) -> None:
-        """One edit, and how long its answer took."""
-        edit = self._edit()
+        """One edit, and how long its answer took; while the bridge is too busy, the same is asked again."""
+        body = {"desk": self._id, "mutations": [self._edit()]}
         started = time.perf_counter()
-        said = json.loads(await self._line.ask("POST", "/v1/mutations", {"desk": self._id, "mutations": [edit]}))
+        while True:
+            try:
+                said = json.loads(await self._line.ask("POST", "/v1/mutations", body))
+                break
+            except Busy as busy:
+                self.busy += 1
+                await asyncio.sleep(busy.seconds)
         self.took.append(time.perf_counter() - started)
         outcome = said["results"][0]["outcome"]
-        if outcome not in {"applied", "merged"}:
+        if outcome not in {"applied", "merged", "duplicate"}:
             raise RuntimeError(f"an edit was {outcome}: {said['results'][0]['problem']}")
 
     async def flat_out(self, until: float) -> None:
@@ -132,6 +139,7 @@ async def drive(asked: dict[str, Any]) -> dict[str, Any]:
     return {
         "seconds": seconds,
         "held": held,
+        "busy": sum(desk.busy for desk in desks),
         "took": [round(one, 6) for desk in desks for one in desk.took],
         "seen": [round(one, 6) for desk in desks for one in desk.seen],
     }

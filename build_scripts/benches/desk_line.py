@@ -15,6 +15,14 @@ class Refused(RuntimeError):
     """The bridge answered something else than 200."""
 
 
+class Busy(Refused):
+    """The bridge answered 503; the same may be asked again after ``seconds``."""
+
+    def __init__(self, words: str, seconds: float) -> None:
+        super().__init__(words)
+        self.seconds = seconds
+
+
 class Line:
     """One connection, kept open; a request at a time."""
 
@@ -36,14 +44,15 @@ class Line:
     async def ask(self, method: str, path: str, body: Any = None) -> bytes:
         """One request; the body of its answer, unpacked."""
         await self._send(method, path, body)
-        headers = await self._answer(path)
+        first, headers = await self._answer()
         whole = await self._reader.readexactly(int(headers[b"content-length"]))
+        _check(path, first, headers)
         return gzip.decompress(whole) if headers.get(b"content-encoding") == b"gzip" else whole
 
     async def follow(self, path: str) -> None:
         """Ask for a stream; its events are then read by ``event``."""
         await self._send("GET", path, None)
-        await self._answer(path)
+        _check(path, *await self._answer())
 
     async def event(self) -> Any:
         """The next event of the stream; raises IncompleteReadError when it ends."""
@@ -58,8 +67,14 @@ class Line:
         self._writer.write(f"{method} {path} HTTP/1.1\r\n{self._head}{told}\r\n".encode() + packed)
         await self._writer.drain()
 
-    async def _answer(self, path: str) -> dict[bytes, bytes]:
+    async def _answer(self) -> tuple[bytes, dict[bytes, bytes]]:
         first, *lines = (await self._reader.readuntil(b"\r\n\r\n")).rstrip().split(b"\r\n")
-        if first.split()[1] != b"200":
-            raise Refused(f"{path.partition('?')[0]}: {first.decode()}")
-        return {name.lower(): value.strip() for name, _, value in (line.partition(b":") for line in lines)}
+        return first, {name.lower(): value.strip() for name, _, value in (line.partition(b":") for line in lines)}
+
+
+def _check(path: str, first: bytes, headers: dict[bytes, bytes]) -> None:
+    status, words = int(first.split()[1]), f"{path.partition('?')[0]}: {first.decode()}"
+    if status == 503:
+        raise Busy(words, float(headers.get(b"retry-after", b"1")))
+    if status != 200:
+        raise Refused(words)
