@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from advisor_desk.cache import records
 from advisor_desk.domain import changes
-from advisor_desk.domain.changes import CREATE, Edit
+from advisor_desk.domain.changes import CREATE, UPDATE, Edit
 from tests.cache.shop import NOON
 
 RAISE: Final = "sim.raise"
@@ -48,9 +48,10 @@ def decide(conn: Connection, name: str, args: Mapping[str, Any], actor: str) -> 
     now = records.load(conn, "promise", args["promise_id"])
     if now is None or now.deleted or now.fields.get("state") != "open":
         return []
-    to = {"state": "kept", "evidence": {"kind": "contact_event", "id": "said-1"}}
-    if name == HAND_OVER:
+    if name == HAND_OVER:  # person and role are one value: whoever had it has it no more
         to = {field: args[field] or None for field in ("owner_id", "owner_role")}
+        return [Edit("promise", now.id, UPDATE, to, {field: now.fields.get(field) for field in to})]
+    to = {"state": "kept", "evidence": {"kind": "contact_event", "id": "said-1"}}
     return changes.edits(changes.update("promise", now.id, now.fields, **to))
 
 
