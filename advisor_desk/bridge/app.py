@@ -12,7 +12,7 @@ from typing import Final
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
-from sqlalchemy.exc import OperationalError, TimeoutError
+from sqlalchemy.exc import InternalError, OperationalError, TimeoutError
 from starlette.exceptions import HTTPException
 
 from advisor_desk.api import wire
@@ -59,7 +59,7 @@ def make_app(books: Books, accounts: Accounts | None = None) -> FastAPI:
     app.add_exception_handler(Problem, _problem)
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(RequestValidationError, _invalid)
-    for away in (OperationalError, TimeoutError):
+    for away in (OperationalError, InternalError, TimeoutError):
         app.add_exception_handler(away, _database)
     app.add_middleware(Envelope, server_id=books.server_id)
     return app

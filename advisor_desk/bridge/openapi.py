@@ -27,8 +27,11 @@ _LEADS: Final = {
         "next": ("/v1/changes", {"cursor": "$response.body#/next"}),
     },
     ("/v1/mutations", "post"): {
-        "record": (_RECORD, {"kind": "$request.body#/mutations/0/kind", "id": "$request.body#/mutations/0/record_id"}),
-        "history": ("/v1/customers/{id}/history", {"id": "$request.body#/mutations/0/record_id"}),
+        "record": (
+            _RECORD,
+            {"kind": "$response.body#/results/0/record/kind", "id": "$response.body#/results/0/record/id"},
+        ),
+        "history": ("/v1/customers/{id}/history", {"id": "$response.body#/results/0/record/id"}),
     },
 }
 """What a good answer leads to: the call, and where its parameters come from."""

@@ -24,6 +24,7 @@ from tests.bridge.rooftop import MONDAY, Rooftop
 REFUSES_WELL_FORMED = {
     "/v1/changes": [410],
     "/v1/snapshot": [410],
+    "/v1/mutations": [410],
     "/oauth/authorize": [400, 401],
     "/oauth/token": [400, 401],
 }
