@@ -110,10 +110,15 @@ def _gather(
 
 
 def _bodies(
-    conn: Connection, kind: str, column: str, ids: Sequence[str], more: str = "AND NOT deleted"
+    conn: Connection,
+    kind: str,
+    column: str,
+    ids: Sequence[str],
+    more: str = "AND NOT deleted",
+    named: Sequence[str] = (),
 ) -> list[tuple[str, dict[str, Any], str]]:
     sql = f"SELECT id, body, {column} FROM {kind} WHERE {column} IN ({_marks(ids)}) {more}"  # noqa: S608
-    return [(row[0], codec.decode(row[1]), row[2]) for row in conn.exec_driver_sql(sql, tuple(ids))]
+    return [(row[0], codec.decode(row[1]), row[2]) for row in conn.exec_driver_sql(sql, (*ids, *named))]
 
 
 def _named(conn: Connection, kind: str, ids: Iterable[Any]) -> dict[str, dict[str, Any]]:
@@ -132,11 +137,13 @@ def _contacts(conn: Connection, customer_of: Mapping[str, str]) -> dict[str, lis
     """What was said to each RO's own customer about it; work on the store's own cars has none."""
     out: dict[str, list[dict[str, Any]]] = {}
     customers, nobodys = sorted(set(customer_of.values()) - {""}), [id for id, who in customer_of.items() if not who]
-    for column, ids, more in (
-        ("customer_id", customers, "AND NOT deleted"),
-        ("repair_order_id", nobodys, "AND customer_id = '' AND NOT deleted"),
+    # Of a customer of many years only what was said about these orders is read, not all that ever was.
+    about = f"AND repair_order_id IN ({_marks(list(customer_of))}) AND NOT deleted"
+    for column, ids, more, named in (
+        ("customer_id", customers, about, list(customer_of)),
+        ("repair_order_id", nobodys, "AND customer_id = '' AND NOT deleted", []),
     ):
-        for _, event, _ in _bodies(conn, "contact_event", column, ids, more) if ids else ():
+        for _, event, _ in _bodies(conn, "contact_event", column, ids, more, named) if ids else ():
             ro_id = event.get("repair_order_id") or ""
             if customer_of.get(ro_id) == (event.get("customer_id") or ""):
                 out.setdefault(ro_id, []).append(event)
