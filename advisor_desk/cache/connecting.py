@@ -86,8 +86,10 @@ def key_pragma(key: bytes) -> str:
 
 def check_header(path: Path) -> None:
     """Raise NotACache for a file that is plainly something else, or too short to be one."""
+    # With SQLite's own undo file beside it, it was being made when the power went, and is taken back to nothing.
+    unmade = Path(f"{path}-journal").exists()
     try:
-        if is_plain(path) or path.stat().st_size < _PAGE:
+        if is_plain(path) or (path.stat().st_size < _PAGE and not unmade):
             raise errors.NotACache()
     except OSError as error:
         raise errors.of(error) or errors.ReadOnly() from None

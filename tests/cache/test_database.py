@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import struct
 import subprocess
 import sys
 from collections.abc import Callable
@@ -126,6 +127,18 @@ def test_a_file_of_something_else_is_left_as_it_is(tmp_path: Path, content: byte
     path.write_bytes(content)
     assert isinstance(_refusal(lambda: open_cache(path, KEY)), errors.NotACache)
     assert path.read_bytes() == content
+
+
+def test_a_file_whose_making_a_power_loss_cut_short_is_made_again(tmp_path: Path) -> None:
+    """SQLite had noted that there was nothing, and written half of the first page."""
+    path = tmp_path / "cache.db"
+    path.write_bytes(os.urandom(3_072))
+    nothing = struct.pack(">8sIIIII", bytes.fromhex("d9d505f920a163d7"), 0, 1, 0, 512, 4_096)
+    Path(f"{path}-journal").write_bytes(nothing.ljust(512, b"\0"))
+    cache = open_cache(path, KEY)
+    assert cache.recovered.words == ""
+    cache.close()
+    open_cache(path, KEY).close()
 
 
 def test_an_encrypted_database_with_other_tables_is_not_taken_for_a_cache(tmp_path: Path) -> None:

@@ -49,7 +49,7 @@ def main() -> int:
             replay(trace, args.images // args.traces, seed, judge, full)
             print(f"seed {seed}, {len(trace.ops):,} operations, {time.monotonic() - began:,.0f} s: FULL so far")
             print(f"{_report(full)}; {judge.different:,} different, {judge.started:,} started on", flush=True)
-        replay(trace, args.control, args.seed, judge, lies, lies=True)
+        replay(trace, args.control, args.seed, Judge(Path(scratch) / "lies", every=1), lies, lies=True)
         print(f"fsync lies: {_report(lies)}")
     for line in (full.whole.bad + full.alone.bad)[:20]:
         print(line)
