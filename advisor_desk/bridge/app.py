@@ -19,6 +19,7 @@ from advisor_desk.api import wire
 from advisor_desk.bridge import openapi, problems
 from advisor_desk.bridge.accounts import Accounts
 from advisor_desk.bridge.books import Books
+from advisor_desk.bridge.clockwork import Clockwork
 from advisor_desk.bridge.envelope import Envelope
 from advisor_desk.bridge.housekeeping import Housekeeper
 from advisor_desk.bridge.problems import Problem
@@ -42,7 +43,7 @@ def make_app(books: Books, accounts: Accounts | None = None) -> FastAPI:
     async def living(_: FastAPI) -> AsyncIterator[None]:
         nudges.start()
         tidying = asyncio.create_task(Housekeeper(books, nudges.stores).run())
-        with books.follow(nudges.stores):
+        with books.follow(nudges.stores), Clockwork(books, nudges.stores):
             yield
         tidying.cancel()
         nudges.close()

@@ -68,6 +68,7 @@ def judge(conn: Connection, caller: Caller, mutation: wire.Mutation, now: dateti
         _check_values(conn, caller.store_id, mutation)
         earlier = earlier_life(conn, caller.store_id, mutation)
         effect = _effect(caller, mutation, current, made_at, earlier)
+        _check_whole(mutation.kind, current, effect)
         outcome = effect.outcome
         if effect.fields is not None:
             current = _store(conn, caller, mutation, current, effect, made_at, earlier)
@@ -146,6 +147,15 @@ def _check_values(conn: Connection, store_id: str, mutation: wire.Mutation) -> N
             )
 
 
+def _check_whole(kind: str, current: Stored | None, effect: _Effect) -> None:
+    """Refuse what would leave a record that may not stand; one that was so before may be mended bit by bit."""
+    fault = KINDS[kind].fault
+    if effect.fields is None or not (faults := fault(effect.fields)):
+        return
+    if current is None or not fault(current.fields):
+        raise Refusal("bad_fields", "The record may not stand like this. Correct it and send it again.", dict(faults))
+
+
 def _effect(caller: Caller, mutation: wire.Mutation, current: Stored | None, made_at: str, earlier: Earlier) -> _Effect:
     if mutation.op == CREATE:
         return _create(mutation, current)
@@ -171,7 +181,8 @@ def _effect(caller: Caller, mutation: wire.Mutation, current: Stored | None, mad
 def _create(mutation: wire.Mutation, current: Stored | None) -> _Effect:
     if current is None:
         return _Effect("applied", _sized(_with({}, mutation.set)))
-    if all(current.fields.get(name) == value for name, value in mutation.set.items()):
+    same = all(current.fields.get(name) == value for name, value in mutation.set.items())
+    if same or KINDS[mutation.kind].once:
         return _Effect("duplicate")
     raise Refusal("exists", "A record of this id is there already.", conflict=True)
 

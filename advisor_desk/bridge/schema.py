@@ -9,8 +9,8 @@ from sqlalchemy.types import TypeEngine
 
 from advisor_desk.domain.records import KINDS, Field
 
-VERSION: Final = "0001"
-"""The migration that makes these tables."""
+VERSION: Final = "0002"
+"""The newest migration."""
 metadata: Final = MetaData()
 
 # Compared byte by byte on both databases: ids and moments sort the same, and a prefix is a range of an index.
@@ -46,9 +46,14 @@ TABLES: Final = {name: _kind_table(name) for name in KINDS}
 # The open work, small beside the closed. Spelled out: such an index is used where its very words are asked for.
 OPEN_ORDERS: Final = "stage NOT IN ('closed', 'void') AND deleted = 0"
 OPEN_PROMISES: Final = "state = 'open' AND deleted = 0"
-for _kind, _part in (("repair_order", OPEN_ORDERS), ("promise", OPEN_PROMISES)):
+AWAITED_PARTS: Final = "state IN ('ordered', 'backordered', 'partly_received', 'received') AND deleted = 0"
+for _kind, _name, _part in (
+    ("repair_order", "open", OPEN_ORDERS),
+    ("promise", "open", OPEN_PROMISES),
+    ("part_line", "awaited", AWAITED_PARTS),
+):
     _c = TABLES[_kind].c
-    Index(f"{_kind}_open", _c.store_id, _c.id, sqlite_where=text(_part), postgresql_where=text(_part))
+    Index(f"{_kind}_{_name}", _c.store_id, _c.id, sqlite_where=text(_part), postgresql_where=text(_part))
 
 # What else the snapshot's open part and the history calls ask by; every other key column stays unindexed.
 for _kind, _columns in (
@@ -60,6 +65,9 @@ for _kind, _columns in (
     ("contact_event", ("repair_order_id",)),
     ("appointment", ("starts_at",)),
     ("loaner", ("repair_order_id",)),
+    ("repair_order", ("customer_id",)),
+    ("promise", ("customer_id",)),
+    *((kind, ("customer_id",)) for kind in ("appointment", "deal", "we_owe", "lead", "survey", "loaner")),
 ):
     Index(f"{_kind}_by_{'_'.join(_columns)}", TABLES[_kind].c.store_id, *(TABLES[_kind].c[name] for name in _columns))
 

@@ -11,11 +11,12 @@ from advisor_desk.cache import codec
 from advisor_desk.cache.codec import Touched
 from advisor_desk.domain import board, parts
 from advisor_desk.domain.repair_order import FINAL
+from advisor_desk.domain.rules.table import RULES
 
 _OPEN: Final = f"NOT deleted AND stage NOT IN ({', '.join(repr(stage) for stage in sorted(FINAL))})"
 _MANY: Final = 400
 _PUT: Final = "INSERT OR REPLACE INTO board VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
-_OF_RO: Final = ("job", "part_line", "contact_event", "loaner")
+_OF_RO: Final = ("job", "part_line", "contact_event", "loaner", "promise")
 _UNSENT: Final = "mutation.state IN ('waiting', 'sent')"
 # From the few unsent edits to their records, never the other way.
 _PENDING: Final = " UNION ALL ".join(
@@ -85,6 +86,7 @@ def _gather(
     customers = _named(conn, "customer", [ro.get("customer_id") for ro in by_id.values()])
     vehicles = _named(conn, "vehicle", [ro.get("vehicle_id") for ro in by_id.values()])
     mine = {kind: _grouped(conn, kind, list(by_id)) for kind in ("job", "part_line", "loaner")}
+    owed = _promises(conn, list(by_id))
     told = _contacts(conn, {id: str(ro.get("customer_id") or "") for id, ro in by_id.items()})
     pending = _pending(conn, list(by_id))
     for id, ro in by_id.items():
@@ -102,6 +104,7 @@ def _gather(
                 parts=sorted(lines, key=lambda pair: (str(pair[1].get("description") or ""), pair[0])),
                 contacts=told.get(id, ()),
                 loaners=[car for _, car in mine["loaner"].get(id, ())],
+                promises=owed.get(id, ()),
                 names=names,
                 pending=sorted(pending.get(id, ())),
             ),
@@ -148,6 +151,29 @@ def _contacts(conn: Connection, customer_of: Mapping[str, str]) -> dict[str, lis
             if customer_of.get(ro_id) == (event.get("customer_id") or ""):
                 out.setdefault(ro_id, []).append(event)
     return out
+
+
+def _promises(conn: Connection, ro_ids: Sequence[str]) -> dict[str, list[dict[str, Any]]]:
+    """The open promises on each RO, soonest first, with the command that keeps each."""
+    out: dict[str, list[dict[str, Any]]] = {}
+    more = "AND state = 'open' AND NOT deleted"
+    found = _bodies(conn, "promise", "repair_order_id", ro_ids, more) if ro_ids else []
+    for id, fields, ro_id in sorted(found, key=lambda row: (str(row[1].get("due_at") or ""), row[0])):
+        out.setdefault(ro_id, []).append(owed_facts(id, fields))
+    return out
+
+
+def owed_facts(id: str, fields: Mapping[str, Any]) -> dict[str, Any]:
+    """A promise as far as a list of what is owed shows it."""
+    rule = RULES.get(str(fields.get("rule")))
+    facts = {name: fields[name] for name in _OWED if fields.get(name)}
+    return facts | {"id": id, "keeps": rule.key if rule else "contact.log"}
+
+
+_OWED: Final = (
+    "rule", "subject", "title", "due_at", "first_due_at", "owner_id", "owner_role", "customer_id", "repair_order_id",
+    "handoff", "escalated", "raised_at",
+)  # fmt: skip
 
 
 def _pending(conn: Connection, ro_ids: Sequence[str]) -> dict[str, set[str]]:

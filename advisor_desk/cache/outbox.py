@@ -13,6 +13,7 @@ from advisor_desk.cache.codec import ServerRow, Touched
 from advisor_desk.cache.holding import Link, Standing
 from advisor_desk.domain import times
 from advisor_desk.domain.changes import MISSING, Edit
+from advisor_desk.domain.promise import BY_RULE
 
 KEEP: Final = timedelta(days=14)
 """How long an acknowledged edit is kept, so that desks can heal a bridge put back from a backup."""
@@ -29,14 +30,34 @@ class Origin(NamedTuple):
     change_id: str
 
 
-def add(conn: Connection, edits: Sequence[Edit], origin: Origin, new_id: Callable[[], str]) -> Touched:
-    """Write the edits where the advisor sees them and enter them for sending, all in this transaction."""
+def nothing(touched: Touched) -> list[Edit]:
+    """No edits follow."""
+    return []
+
+
+def add(
+    conn: Connection,
+    edits: Sequence[Edit],
+    origin: Origin,
+    new_id: Callable[[], str],
+    follow: Callable[[Touched], list[Edit]] = nothing,
+) -> Touched:
+    """Write the edits where the advisor sees them and enter them for sending, all in this transaction.
+
+    ``follow`` says what the rules make of the records as they are then; that belongs to the same change.
+    """
     touched: Touched = {}
-    for edit in edits:
-        records.touch(touched, edit.kind, edit.record_id, issue(conn, edit, origin, new_id()))
-    enter(conn, edits, origin)
+    _show(conn, edits, origin, new_id, touched)
+    by_rule = follow(touched)
+    _show(conn, by_rule, origin._replace(intent=BY_RULE), new_id, touched)
+    enter(conn, [*edits, *by_rule], origin)
     board.refresh(conn, touched)
     return touched
+
+
+def _show(conn: Connection, edits: Sequence[Edit], origin: Origin, new_id: Callable[[], str], touched: Touched) -> None:
+    for edit in edits:
+        records.touch(touched, edit.kind, edit.record_id, issue(conn, edit, origin, new_id()))
 
 
 def enter(conn: Connection, edits: Sequence[Edit], origin: Origin) -> None:
@@ -161,12 +182,13 @@ def settle(conn: Connection, results: Iterable[Mapping[str, Any]], now: datetime
             why = overruled.problem(record.get("overruled") or {}, result.get("seq"), row.actor, record["fields"])
             good = not why
         reconcile.note(conn, row, "conflict" if why and record and not good else result["outcome"], now)
-        if good:
-            done[result["id"]] = "acked"
+        state = "acked" if good else "resolved" if row.intent == BY_RULE else "refused"
+        if state != "refused":  # what a rule did here nobody has to decide: the bridge runs the same rules
+            done[result["id"]] = state
         conn.exec_driver_sql(
             "UPDATE mutation SET state = ?, settled_at = ?, seq = ?, problem = ?, theirs = ? WHERE id = ?",
             (
-                "acked" if good else "refused",
+                state,
                 times.to_wire(now),
                 result.get("seq"),
                 None if good else codec.encode(why),
@@ -226,6 +248,23 @@ def waiting(conn: Connection) -> int:
     return int(conn.exec_driver_sql("SELECT count(*) FROM mutation WHERE state IN ('waiting', 'sent')").scalar_one())
 
 
+def waiting_of_people(conn: Connection) -> int:
+    """How many of them somebody has made; what the rules added goes along and is no news to anybody."""
+    sql = "SELECT count(*) FROM mutation WHERE state IN ('waiting', 'sent') AND intent <> ?"
+    return int(conn.exec_driver_sql(sql, (BY_RULE,)).scalar_one())
+
+
+def newest(conn: Connection) -> int:
+    """The number of the newest edit."""
+    return int(conn.exec_driver_sql("SELECT max(row) FROM mutation").scalar() or 0)
+
+
+def made_since(conn: Connection, row: int, kind: str) -> list[dict[str, Any]]:
+    """The records of a kind that edits after a number have made, as they were made, with their ids."""
+    sql = "SELECT record_id, mine FROM mutation WHERE row > ? AND kind = ? AND op = 'create' ORDER BY row"
+    return [{"id": id, **codec.decode(mine)} for id, mine in conn.exec_driver_sql(sql, (row, kind))]
+
+
 class Change(NamedTuple):
     """What one command did."""
 
@@ -235,7 +274,7 @@ class Change(NamedTuple):
     edits: list[Edit]
 
 
-_UNDOABLE: Final = "intent NOT IN ('undo', 'attention.resolve') AND edits <> '[]'"
+_UNDOABLE: Final = f"intent NOT IN ('undo', 'attention.resolve', '{BY_RULE}') AND edits <> '[]'"
 
 
 def change(conn: Connection, id: str | None, actor: str) -> Change | None:

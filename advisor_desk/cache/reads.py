@@ -250,7 +250,7 @@ def status(conn: Any) -> Row:
     counts = dict(
         conn.execute(
             "SELECT CASE state WHEN 'refused' THEN 'attention' ELSE 'waiting' END, count(*) FROM mutation"
-            " WHERE state IN ('waiting', 'sent', 'refused') GROUP BY 1"
+            " WHERE state IN ('waiting', 'sent', 'refused') AND intent <> 'promise.settle' GROUP BY 1"
         )
     )
     known = dict(
@@ -270,6 +270,28 @@ def status(conn: Any) -> Row:
         "bridge_url": known.get("bridge_url", ""),
         "lacking": json.loads(known.get("lacking") or "[]"),
     }
+
+
+def promises(conn: Any) -> list[Row]:
+    """Every open promise of the store, soonest first, with the customer's name and the order's number and tag."""
+    out = []
+    for id, body, name, order in conn.execute(
+        "SELECT p.id, p.body, c.name, o.body FROM promise AS p"
+        " LEFT JOIN customer AS c ON c.id = p.customer_id AND NOT c.deleted"
+        " LEFT JOIN repair_order AS o ON o.id = p.repair_order_id AND NOT o.deleted"
+        " WHERE p.state = 'open' AND NOT p.deleted ORDER BY p.due_at, p.id"
+    ):
+        car = json.loads(order) if order else {}
+        out.append(
+            {
+                "id": id,
+                **json.loads(body),
+                "customer": name or "",
+                "number": car.get("number", ""),
+                "tag": car.get("tag", ""),
+            }
+        )
+    return out
 
 
 def attention(conn: Any) -> list[Row]:
@@ -318,7 +340,7 @@ def outbox(conn: Any, held: Iterable[str] | None = None) -> list[Row]:
     out = []
     for id, kind, record_id, intent, made_at, state, mine in conn.execute(
         "SELECT id, kind, record_id, intent, made_at, state, mine FROM mutation"
-        " WHERE state IN ('waiting', 'sent') ORDER BY position, row"
+        " WHERE state IN ('waiting', 'sent') AND intent <> 'promise.settle' ORDER BY position, row"
     ):
         title, ro_id = _title(conn, kind, record_id, json.loads(mine))
         out.append(

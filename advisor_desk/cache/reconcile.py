@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 
 from advisor_desk.cache import codec, meta, records
 from advisor_desk.domain import repair_order, times
+from advisor_desk.domain.promise import BY_RULE
 from advisor_desk.domain.records import KINDS, Owner
 
 SENT, MERGED, CLASHED, HELD = "sent", "merged", "clashed", "held"
@@ -33,7 +34,8 @@ def end(conn: Connection, now: datetime) -> set[str]:
     if outage is None:
         return set()
     waiting = conn.exec_driver_sql(
-        "SELECT * FROM mutation WHERE state IN ('waiting', 'sent') AND seq IS NULL AND made_at >= ?", (outage,)
+        "SELECT * FROM mutation WHERE state IN ('waiting', 'sent') AND seq IS NULL AND made_at >= ? AND intent <> ?",
+        (outage, BY_RULE),
     ).all()
     for row in waiting:
         _note(conn, row, outage, HELD, now)
@@ -43,6 +45,8 @@ def end(conn: Connection, now: datetime) -> set[str]:
 
 def note(conn: Connection, row: Any, outcome: str, now: datetime) -> None:
     """An edit was answered; ``row`` is the mutation's. It is listed when it was made during an outage."""
+    if row.intent == BY_RULE:
+        return
     became = _OUTCOMES.get(outcome, CLASHED)
     known = conn.exec_driver_sql("SELECT outage FROM reconcile WHERE id = ?", (row.id,)).scalar()
     outage = known or meta.get(conn, "outage")

@@ -13,6 +13,8 @@ metadata: Final = MetaData()
 
 # Every index costs time in a first sync of millions of rows: a key column gets one only where a read asks by it. The
 # other keys stay plain columns; `where` keeps finished work out of an index that is about open work.
+AWAITED: Final = "state IN ('ordered', 'backordered', 'partly_received', 'received')"
+"""The part lines that time alone can make late; an index is found by its very words."""
 INDEXED: Final[tuple[tuple[str, tuple[str, ...], str | None], ...]] = (
     ("appointment", ("starts_at",), None),
     ("repair_order", ("customer_id",), None),
@@ -23,7 +25,11 @@ INDEXED: Final[tuple[tuple[str, tuple[str, ...], str | None], ...]] = (
     ("contact_event", ("customer_id", "at"), None),
     # Work on the store's own cars has no customer to find its contacts by.
     ("contact_event", ("repair_order_id",), "customer_id = ''"),
+    ("appointment", ("customer_id",), None),
+    ("part_line", ("state",), AWAITED),
+    *((kind, ("customer_id",), None) for kind in ("deal", "we_owe", "lead", "survey", "loaner")),
     ("promise", ("due_at",), "state = 'open'"),
+    ("promise", ("customer_id",), "state = 'open'"),
     ("promise", ("repair_order_id",), "state = 'open'"),
     ("loaner", ("repair_order_id",), "repair_order_id <> ''"),
 )
@@ -172,5 +178,5 @@ SEARCH_TABLE: Final = (
 )
 SEARCH_SECURE: Final = "INSERT INTO search(search, rank) VALUES ('secure-delete', 1)"
 
-VERSION: Final = "0003"
+VERSION: Final = "0004"
 """The newest migration; a test compares it with the folder of migrations."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Mapping
+from functools import partial
+from itertools import islice
 from typing import Any, Final
 
 from sqlalchemy import Connection
@@ -12,6 +14,7 @@ from advisor_desk.api.wire import API_VERSION
 from advisor_desk.cache import attention, meta, outbox, reconcile, records
 from advisor_desk.cache.codec import Touched
 from advisor_desk.cache.database import Cache
+from advisor_desk.cache.files import CacheBooks
 from advisor_desk.cache.outbox import Origin
 from advisor_desk.desk import (
     contacts,
@@ -21,7 +24,9 @@ from advisor_desk.desk import (
     leads,
     loaners,
     parts,
+    promises,
     repair_orders,
+    staff,
     surveys,
     undo,
     visits,
@@ -31,6 +36,7 @@ from advisor_desk.domain.changes import UPDATE, Edit
 from advisor_desk.domain.commands import COMMANDS
 from advisor_desk.domain.errors import BadArguments, Refused
 from advisor_desk.domain.ids import uuid7
+from advisor_desk.domain.promise import BY_RULE
 from advisor_desk.sync.hybrid import HybridClock
 
 WRITES: Final[Mapping[str, Callable[[Context, dict[str, Any]], list[Edit]]]] = {
@@ -90,13 +96,30 @@ WRITES: Final[Mapping[str, Callable[[Context, dict[str, Any]], list[Edit]]]] = {
     "loaner.out": loaners.out,
     "loaner.extend": loaners.extend,
     "loaner.back": loaners.back,
+    "promise.make": promises.make,
+    "promise.keep": promises.keep,
+    "promise.move": promises.move,
+    "promise.cancel": promises.cancel,
+    "promise.offer": promises.offer,
+    "promise.accept": promises.accept,
+    "promise.decline": promises.decline,
+    "employee.deactivate": staff.deactivate,
+    "employee.away": staff.away,
+    "store.set_rule": staff.set_rule,
     "undo": undo.undo,
 }
 """Who decides each command; ``attention.resolve`` writes by itself."""
 
+
+class _OnlyLooking(Exception):
+    """Takes back what was done only to see what it would do."""
+
+
 _TOO_OLD: Final = (
     "Not saved: this Advisor Desk is too old for the bridge, so it only shows. Update it; what waits here is kept."
 )
+_AT_ONCE: Final = 20
+"""Files swept in one transaction: a command waits no longer for the cache than that takes."""
 Answer = dict[str, Any]
 
 
@@ -126,6 +149,7 @@ class Commands:
                     raise BadArguments({"key": "was used for another command"})
                 return _answer(change_id, _touched(known.edits)), {}
             origin = Origin(name, self._clock.stamp(), actor, change_id)
+            raised: list[dict[str, Any]] = []
             if name == "attention.resolve":
                 asked = (args["attention_id"], args["action"], args.get("set"))
                 touched = attention.resolve(conn, *asked, origin, self.new_id)
@@ -133,8 +157,42 @@ class Commands:
             else:
                 desk = Context(conn, self._clock.now(), actor, self.new_id, warnings)
                 edits = WRITES[name](desk, args)
-                touched = outbox.add(conn, edits, origin, self.new_id) if edits or key else {}
-        return _answer(change_id, touched) | ({"warnings": warnings} if warnings else {}), touched
+                follow = partial(promises.follow, desk)
+                before = outbox.newest(conn)
+                touched = outbox.add(conn, edits, origin, self.new_id, follow) if edits or key else {}
+                raised = outbox.made_since(conn, before, "promise") if "promise" in touched else []
+        return _answer(change_id, touched, warnings=warnings, raised=raised), touched
+
+    def sweep(self) -> Touched:
+        """What the rules make of the time that has passed, where nobody else says so; nothing before a sign-in."""
+        with self._cache.read() as conn:
+            actor = meta.get(conn, "employee_id")
+            if not actor or meta.get(conn, "too_old") == str(API_VERSION):
+                return {}
+            due = iter(sorted(CacheBooks(conn).due(self._clock.now())))
+        touched: Touched = {}
+        while some := list(islice(due, _AT_ONCE)):
+            with self._cache.write() as conn:
+                desk = Context(conn, self._clock.now(), actor, self.new_id)
+                edits = promises.of_files(desk, some)
+                origin = Origin(BY_RULE, self._clock.stamp(), actor, self.new_id())
+                for kind, ids in (outbox.add(conn, edits, origin, self.new_id) if edits else {}).items():
+                    touched.setdefault(kind, set()).update(ids)
+        return touched
+
+    def would_raise(self, name: str, args: dict[str, Any]) -> list[dict[str, Any]]:
+        """The promises a command would raise, as it would; nothing is done. Raises Refused as the command would."""
+        found: list[dict[str, Any]] = []
+        try:
+            with self._cache.write() as conn:
+                desk = Context(conn, self._clock.now(), self._actor(conn, name), self.new_id)
+                before = outbox.newest(conn)
+                origin = Origin(name, self._clock.stamp(), desk.actor, self.new_id())
+                outbox.add(conn, WRITES[name](desk, args), origin, self.new_id, partial(promises.follow, desk))
+                found += outbox.made_since(conn, before, "promise")
+                raise _OnlyLooking
+        except _OnlyLooking:
+            return found
 
     def tick(self, args: dict[str, Any]) -> Touched:
         """Tick entries of the reconcile list off, or take the ticks back; it is this desk's own and goes nowhere."""
@@ -160,8 +218,10 @@ class Commands:
         return actor
 
 
-def _answer(change_id: str, touched: Touched) -> Answer:
-    return {"change": change_id, "changed": {kind: sorted(ids) for kind, ids in touched.items()}}
+def _answer(change_id: str, touched: Touched, **more: list[Any]) -> Answer:
+    """The answer, with what more there is to say."""
+    changed = {kind: sorted(ids) for kind, ids in touched.items()}
+    return {"change": change_id, "changed": changed} | {name: said for name, said in more.items() if said}
 
 
 def _touched(edits: list[Edit]) -> Touched:

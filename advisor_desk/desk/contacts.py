@@ -18,6 +18,8 @@ def log(desk: Context, args: dict[str, Any]) -> list[Edit]:
     for kind in ("customer", "repair_order", "vehicle", "appointment"):
         if args.get(f"{kind}_id"):
             desk.fields(kind, args[f"{kind}_id"])
+    for id in args.get("keeps") or []:
+        desk.fields("promise", id, "keeps")
     edits = contact.log(desk.new_id(), args, employee_id=desk.actor, now=desk.now)
     event = edits[0].set
     tells = args.get("tells") or []

@@ -7,8 +7,10 @@ from datetime import datetime
 from typing import Any, Final, NamedTuple
 
 from advisor_desk.cache import reads, reads_customer, reads_drive
-from advisor_desk.domain import board, lights, times
-from advisor_desk.domain.errors import NotFound
+from advisor_desk.domain import board, commands, lights, times
+from advisor_desk.domain.commands import COMMANDS
+from advisor_desk.domain.errors import BadArguments, NotFound
+from advisor_desk.domain.promise import may_answer
 
 LIGHTS: Final = ("parts", "promise", "told", "approval")
 
@@ -20,6 +22,7 @@ class Reading(NamedTuple):
     actor: str
     now: datetime
     held: frozenset[str] = frozenset()
+    would_raise: Callable[[str, dict[str, Any]], list[dict[str, Any]]] = lambda name, args: []
 
 
 def the_board(at: Reading, args: Mapping[str, Any]) -> dict[str, Any]:
@@ -48,11 +51,29 @@ def repair_order(at: Reading, args: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def promises(at: Reading, args: Mapping[str, Any]) -> dict[str, Any]:
-    """``read.promises``: what is owed next, soonest first."""
+    """``read.promises``: what is owed next, soonest first: what is promised, and what the clock will ask for."""
     settings = reads.settings(at.conn)
-    due = [item for row in _scoped(at, args) for item in board.owed(row, settings)]
-    due.sort(key=lambda item: item.due_at)
-    return {"promises": [{**item._asdict(), "due_at": times.to_wire(item.due_at)} for item in due]}
+    coming = [item for row in _scoped(at, args) for item in board.owed(row, settings) if not item.id]
+    roles = set(reads.employees(at.conn).get(at.actor, {}).get("roles") or ())
+    made = [row for row in reads.promises(at.conn) if _is_in(row, args.get("scope"), at.actor, roles)]
+    due = [*made, *({**item._asdict(), "due_at": times.to_wire(item.due_at)} for item in coming)]
+    return {"promises": sorted(due, key=lambda row: (str(row["due_at"]), str(row["id"])))}
+
+
+def _is_in(promise: Mapping[str, Any], scope: str | None, actor: str, roles: set[str]) -> bool:
+    """Whether a promise is one's own, or stands in the queue of one's role; anything is the store's."""
+    mine = promise.get("owner_id") == actor
+    queue = promise.get("owner_role") in roles
+    offered = may_answer(promise, actor, frozenset(roles))
+    return {"mine": mine or queue or offered, "queue": queue}.get(scope or "", True)
+
+
+def raises(at: Reading, args: Mapping[str, Any]) -> dict[str, Any]:
+    """``read.raises``: the promises a command would raise, without doing it."""
+    name = str(args["command"])
+    if name not in COMMANDS or not COMMANDS[name].writes:
+        raise BadArguments({"command": "is none that changes anything"})
+    return {"promises": at.would_raise(name, commands.check(name, args.get("args") or {}))}
 
 
 def drive(at: Reading, args: Mapping[str, Any]) -> dict[str, Any]:
@@ -93,8 +114,12 @@ HANDLERS: Final[Mapping[str, Callable[[Reading, Mapping[str, Any]], dict[str, An
     "read.board": the_board,
     "read.repair_order": repair_order,
     "read.promises": promises,
+<<<<<<< HEAD
     "read.drive": drive,
     "read.customer": customer,
+=======
+    "read.raises": raises,
+>>>>>>> 983afbd (promises: Rules that raise, keep, pass on and take back, at desk and bridge.)
     "read.attention": attention,
     "read.outbox": outbox,
     "read.reconcile": reconcile,

@@ -31,6 +31,9 @@ from advisor_desk.sync.hybrid import HybridClock
 
 VERSION: Final = "0.1.0"
 LONGEST_LINE: Final = 1024 * 1024
+SWEEP: Final = 60.0
+"""Seconds between two rounds of the rules while no bridge makes them."""
+_LOOK: Final = 1.0
 _log = logging.getLogger(__name__)
 
 
@@ -113,14 +116,35 @@ class Service:
             self.engine.start()
         else:
             self._wire.say(self._link())
+        done = threading.Event()
+        clockwork = threading.Thread(target=self._watch_the_clock, args=(done,), name="clockwork", daemon=True)
+        clockwork.start()
         try:
             while line := lines.readline(LONGEST_LINE + 1):
                 self._answer(line, lines)
         finally:
+            done.set()
+            clockwork.join(timeout=10)
             if self.engine:
                 self.engine.stop()
             self._beside.shutdown(cancel_futures=True)
             self._reader.close()
+
+    def _watch_the_clock(self, done: threading.Event) -> None:
+        """While no bridge does it, the rules run here as time passes."""
+        left = 0.0
+        while not done.wait(_LOOK):
+            left -= _LOOK
+            if left > 0 or self._link()["state"] in (schedule.LIVE, schedule.SYNCING, schedule.STARTING):
+                continue
+            left = SWEEP
+            try:
+                touched = self._commands.sweep()
+            except Refused as refused:
+                _log.warning("the rules could not run: %s", refused.code)
+                continue
+            if touched:
+                self._announce({"event": "changed", "kinds": {kind: sorted(ids) for kind, ids in touched.items()}})
 
     def _ready(self) -> dict[str, Any]:
         status = reads.status(self._reader)
@@ -224,13 +248,13 @@ class Service:
         with self._cache.read() as conn:
             actor = meta.get(conn, "employee_id") or ""
             held = frozenset(outbox.held(conn))
-        return desk_reads.Reading(self._reader, actor, self._clock.now(), held)
+        return desk_reads.Reading(self._reader, actor, self._clock.now(), held, self._commands.would_raise)
 
     def _link(self) -> dict[str, Any]:
         if self.engine:
             return self.engine.line.now()
         with self._cache.read() as conn:
-            waiting, attend = outbox.waiting(conn), attention.count(conn)
+            waiting, attend = outbox.waiting_of_people(conn), attention.count(conn)
             as_of = meta.get(conn, "last_synced_at") or ""
         state = self._fault.state if self._fault else schedule.NO_BRIDGE
         now = self._clock.now()

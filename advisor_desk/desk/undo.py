@@ -8,10 +8,12 @@ from typing import Any, Final
 from advisor_desk.cache import outbox, records
 from advisor_desk.desk.context import Context
 from advisor_desk.domain.changes import Edit
+from advisor_desk.domain.commands import COMMANDS
 from advisor_desk.domain.errors import IllegalMove, Refused
 from advisor_desk.domain.records import KINDS
 
 _ADVICE: Final = "Have it set right in the dealer system."
+_OF_PROMISES: Final = frozenset(name for name in COMMANDS if name.startswith("promise."))
 
 
 def undo(desk: Context, args: dict[str, Any]) -> list[Edit]:
@@ -20,10 +22,13 @@ def undo(desk: Context, args: dict[str, Any]) -> list[Edit]:
     if done is None:
         raise Refused("nothing_to_undo", "There is nothing of yours to undo.")
     edits = [edit.reversed() for edit in reversed(done.edits)]
-    for edit in edits:
+    for edit in list(edits):
         stored = records.load(desk.conn, edit.kind, edit.record_id)
         now = stored.fields if stored and not stored.deleted else {}
         moved = [name for name, value in edit.was.items() if now.get(name) != value]
+        if edit.kind == "promise" and moved and done.intent not in _OF_PROMISES:
+            edits.remove(edit)  # what the rules added has gone on by itself; what the command did is taken back
+            continue
         if stored is None or moved:
             what = (moved[0] if moved else edit.kind).replace("_", " ")
             raise Refused("gone_on", f"Somebody has changed the {what} since. Set it by hand instead.")

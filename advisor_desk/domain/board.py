@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Final, NamedTuple
 
-from advisor_desk.domain import contact, lights, times
+from advisor_desk.domain import contact, lights
 from advisor_desk.domain.lights import Facts, Settings
 
 PART_FACTS: Final = (
@@ -36,6 +36,7 @@ FACTS: Final = {
     "asked_at": "when the oldest unanswered estimate was sent",
     "approved": "how many jobs are approved, started or done",
     "declined": "how many are declined",
+    "promises": "what is promised on it and open: id, rule, title, due_at, owner and the command that keeps it",
     "loaner": "unit of the loaner that is out",
     "loaner_due": "when it is due back",
     "pending": "names of fields with an edit not yet at the bridge",
@@ -52,6 +53,7 @@ def gather(
     parts: Iterable[tuple[str, Mapping[str, Any]]] = (),
     contacts: Iterable[Mapping[str, Any]] = (),
     loaners: Iterable[Mapping[str, Any]] = (),
+    promises: Sequence[Mapping[str, Any]] = (),
     names: Mapping[str, str],
     pending: Sequence[str] = (),
 ) -> dict[str, Any]:
@@ -78,6 +80,7 @@ def gather(
         "asked_at": min(asked, default=""),
         "approved": sum(job.get("state") in _APPROVED for job in jobs),
         "declined": sum(job.get("state") == "declined" for job in jobs),
+        "promises": list(promises),
         "pending": sorted(pending),
     }
     if out:
@@ -106,48 +109,33 @@ class Owed(NamedTuple):
     title: str
     due_at: datetime
     keeps: str
+    id: str = ""
+    """The promise's own, where it is one; else what the clock alone will make of the order."""
+    owner_id: str = ""
+    owner_role: str = ""
+    customer_id: str = ""
 
 
 def owed(facts: Facts, settings: Settings) -> list[Owed]:
-    """What is owed on one RO, soonest first: word of a ready car, an answer, an ETA, an update, the promised time."""
-    return sorted(
-        (item for find in (_ready, _answer, _news, _update, _promise) if (item := find(facts, settings))),
-        key=lambda item: item.due_at,
-    )
+    """What is owed on one RO, soonest first: what is promised on it, the next update, the promised time."""
+    made = [item for fields in facts.get("promises") or () if (item := of_promise(fields))]
+    coming = [item for find in (_update, _promise) if (item := find(facts, settings))]
+    rules = {item.rule for item in made}
+    return sorted([*made, *(item for item in coming if item.rule not in rules)], key=lambda item: item.due_at)
+
+
+def of_promise(fields: Mapping[str, Any]) -> Owed | None:
+    """A promise as something owed; None for one without a due time."""
+    due = lights.moment(fields.get("due_at"))
+    if due is None:
+        return None
+    said = {name: str(fields.get(name) or "") for name in Owed._fields if name != "due_at"}
+    return Owed(due_at=due, **said)
 
 
 def _owed(facts: Facts, rule: str, title: str, due_at: datetime, keeps: str) -> Owed:
-    return Owed(str(facts.get("id", "")), rule, title, due_at, keeps)
-
-
-def _ready(facts: Facts, settings: Settings) -> Owed | None:
-    since, told = lights.moment(facts.get("stage_since")), lights.moment(facts.get("told_at"))
-    if facts.get("stage") != "ready" or since is None or (told is not None and told >= since):
-        return None
-    return _owed(facts, "tell_ready", f"Tell {who(facts)}: car is ready", since + timedelta(minutes=15), "contact.log")
-
-
-def _answer(facts: Facts, settings: Settings) -> Owed | None:
-    asked = lights.moment(facts.get("asked_at"))
-    if asked is None:
-        return None
-    due = asked + timedelta(minutes=settings.approval_soon)
-    return _owed(facts, "get_approval", f"Answer on estimate: {who(facts)}", due, "job.authorise")
-
-
-def _news(facts: Facts, settings: Settings) -> Owed | None:
-    for line in facts.get("parts") or ():
-        since = lights.moment(line.get("eta_set_at") or line.get("received_at") or line.get("ordered_at"))
-        if since is None or not lights.untold(line):
-            continue
-        eta = lights.moment(line.get("eta"))
-        if line.get("state") == "received" or eta is None:
-            news, rule = f"{line.get('description') or 'the part'} is here", "tell_arrival"
-        else:
-            local = eta.astimezone(settings.zone)
-            news, rule = f"ETA {times.DAYS[local.weekday()]} {local.day}", "tell_eta"
-        return _owed(facts, rule, f"Tell {who(facts)}: {news}", since + timedelta(hours=1), "contact.log")
-    return None
+    advisor, customer = str(facts.get("advisor_id") or ""), str(facts.get("customer_id") or "")
+    return Owed(str(facts.get("id", "")), rule, title, due_at, keeps, owner_id=advisor, customer_id=customer)
 
 
 def _update(facts: Facts, settings: Settings) -> Owed | None:

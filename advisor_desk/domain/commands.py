@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from advisor_desk.domain import contact, customer, deal, job, lead, parts, repair_order, times, visit
 from advisor_desk.domain.errors import BadArguments, UnknownCommand
-from advisor_desk.domain.records import KINDS
+from advisor_desk.domain.records import KINDS, Role
 
 
 class Takes(StrEnum):
@@ -95,6 +95,12 @@ _DEAL = {"deal_id": _id("deal")}
 _LOANER = {"loaner_id": _id("loaner")}
 _VISIT = {"appointment_id": _id("appointment")}
 _RO = {"repair_order_id": _id("repair_order")}
+_PROMISE = {"promise_id": _id("promise")}
+_TO = {
+    "to": Arg(Takes.ID, "to whom", required=False, ref="employee", max_length=64),
+    "to_role": _choice("to which department", tuple(role.value for role in Role), required=False),
+}
+_TAKERS = Arg(Takes.IDS, "who takes over; shared out when left out", required=False, ref="employee")
 _PARTS_ROLES: Final = frozenset({"parts", "manager", "admin"})
 _COUNTER: Final = _PARTS_ROLES | {"advisor"}
 _ADVISORS: Final = frozenset({"advisor", "manager", "admin"})
@@ -160,6 +166,7 @@ COMMANDS: Final[Mapping[str, Command]] = {
                 "body": _text("what was said", required=False),
                 "at": _moment("when it was said", required=False),
                 "tells": Arg(Takes.IDS, "part lines whose ETA or arrival was told", False, ref="part_line"),
+                "keeps": Arg(Takes.IDS, "promises it keeps", False, ref="promise"),
             },
             needs=("contact_event",),
         ),
@@ -538,6 +545,55 @@ COMMANDS: Final[Mapping[str, Command]] = {
         ),
         Command("loaner.extend", "Let them keep it longer", _LOANER | {"due_at": _moment("back by")}, roles=_DRIVE),
         Command("loaner.back", "The loaner is back", _LOANER, roles=_DRIVE),
+        Command(
+            "promise.make",
+            "Make a promise",
+            {
+                "title": _text("what is promised", longest=300),
+                "due_at": _moment("by when"),
+                "repair_order_id": _id("repair_order", required=False),
+                "customer_id": _id("customer", required=False),
+                **_TO,
+            },
+        ),
+        Command("promise.keep", "Mark as kept", _PROMISE | {"reason": _text("how it was kept", longest=500)}),
+        Command(
+            "promise.move",
+            "Move the due time",
+            _PROMISE | {"due_at": _moment("new due time"), "reason": _text("why", required=False, longest=300)},
+        ),
+        Command("promise.cancel", "Give up", _PROMISE | {"reason": _text("why it is given up", longest=500)}),
+        Command(
+            "promise.offer",
+            "Hand over",
+            _PROMISE
+            | _TO
+            | {"note": _text("note", required=False, longest=300), "answer_by": _moment("answer by", required=False)},
+        ),
+        Command("promise.accept", "Accept the handover", _PROMISE),
+        Command("promise.decline", "Decline the handover", _PROMISE | {"reason": _text("why not", longest=300)}),
+        Command(
+            "employee.deactivate",
+            "Has left the store",
+            {"employee_id": _id("employee"), "to": _TAKERS},
+            roles=_MANAGERS,
+        ),
+        Command(
+            "employee.away",
+            "Is away",
+            {"employee_id": _id("employee"), "until": _moment("back on"), "to": _TAKERS},
+            roles=_MANAGERS,
+        ),
+        Command(
+            "store.set_rule",
+            "Set a rule",
+            {
+                "rule": _text("rule", longest=64),
+                "on": Arg(Takes.FLAG, "switched on", required=False),
+                "numbers": Arg(Takes.MAP, "its numbers", required=False),
+            },
+            roles=_MANAGERS,
+        ),
         Command("undo", "Undo", {"change": _text("the change to undo; the last one when left out", False, 64)}),
         Command(
             "attention.resolve",
@@ -573,7 +629,16 @@ COMMANDS: Final[Mapping[str, Command]] = {
             writes=False,
         ),
         Command(
-            "read.promises", "What is owed next", {"scope": _choice("whose", ("mine", "store"), False)}, writes=False
+            "read.promises",
+            "What is owed next",
+            {"scope": _choice("whose", ("mine", "queue", "store"), False)},
+            writes=False,
+        ),
+        Command(
+            "read.raises",
+            "What a command would promise",
+            {"command": _text("command", longest=64), "args": Arg(Takes.MAP, "its arguments", required=False)},
+            writes=False,
         ),
         Command("read.drive", "A day's visits", {"day": Arg(Takes.DAY, "day", required=False)}, writes=False),
         Command("read.customer", "One customer with all their history", _CUSTOMER, writes=False),

@@ -50,6 +50,7 @@ def log(id: str, args: Mapping[str, Any], *, employee_id: str, now: datetime) ->
         "body": body,
         "employee_id": employee_id,
         "at": times.to_wire(at),
+        "keeps": args.get("keeps"),
     }
     return [Edit("contact_event", id, CREATE, {name: value for name, value in event.items() if value})]
 

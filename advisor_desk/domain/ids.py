@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from datetime import datetime
+from datetime import UTC, datetime
 
 
 def uuid7(now: datetime, random: bytes) -> str:
@@ -15,3 +15,12 @@ def uuid7(now: datetime, random: bytes) -> str:
     number = (number & ~(0xF << 76)) | (0x7 << 76)
     number = (number & ~(0x3 << 62)) | (0x2 << 62)
     return str(uuid.UUID(int=number))
+
+
+def born(id: str) -> datetime | None:
+    """When the record of a UUIDv7 was made, to the millisecond; None for any other id."""
+    try:
+        made = uuid.UUID(id)
+    except ValueError:
+        return None
+    return datetime.fromtimestamp((made.int >> 80) / 1000, UTC) if made.version == 7 else None

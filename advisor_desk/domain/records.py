@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from enum import StrEnum
@@ -189,6 +189,35 @@ class Move(TypedDict, total=False):
     was: str
     to: str
     reason: str
+
+
+# Written so because ``from`` is a word of the language.
+Handoff = TypedDict(
+    "Handoff",
+    {
+        "from": str,
+        "from_role": str,
+        "to": str,
+        "to_role": str,
+        "offered_at": str,
+        "answer_by": str,
+        "note": str,
+        "answer": str,
+        "at": str,
+        "by": str,
+        "reason": str,
+    },
+    total=False,
+)
+"""A promise offered by one to another; who of a role answered it, how, and why it came back."""
+
+
+class Escalated(TypedDict, total=False):
+    """When an unkept promise was passed on, to which role, and which due time it had missed."""
+
+    at: str
+    to: str
+    due: str
 
 
 class Document(TypedDict, total=False):
@@ -436,8 +465,13 @@ class Promise(Record):
     ] = "open"
     evidence: Annotated[Subject | None, _store(NEWEST, PLAIN, _EVERYONE)] = None
     reason: Annotated[str, _store(NEWEST, PERSONAL, _EVERYONE, max_length=500)] = ""
-    handoff: Annotated[dict[str, Any] | None, _store(ASK, PLAIN, _EVERYONE)] = None
+    handoff: Annotated[Handoff | None, _store(ASK, PERSONAL, _EVERYONE)] = None
+    handoffs: Annotated[list[Handoff] | None, _store(APPEND, PERSONAL, _EVERYONE)] = None
+    escalated: Annotated[Escalated | None, _store(NEWEST, PLAIN, _EVERYONE)] = None
+    occurrence: Annotated[str, _store(APPEND, PLAIN, _EVERYONE, max_length=200)] = ""
+    raised_at: Annotated[datetime | None, _store(APPEND, PLAIN, _EVERYONE)] = None
     raised_by: Annotated[str, _ref("employee", APPEND, _EVERYONE)] = ""
+    ended_at: Annotated[datetime | None, _store(NEWEST, PLAIN, _EVERYONE)] = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -519,6 +553,10 @@ class Kind:
     name: str
     record: type[Record]
     fields: Mapping[str, Field]
+    once: bool = False
+    """True when an id says what the record is: whoever makes it first has made it for all."""
+    fault: Callable[[Mapping[str, Any]], Mapping[str, str]] = lambda fields: {}
+    """Why a record may not stand as it is, by field, where its fields depend on each other."""
 
     @property
     def keys(self) -> tuple[Field, ...]:
@@ -566,7 +604,7 @@ def to_wire(value: Any) -> Any:
 _FROM_WIRE: Final[Mapping[Any, Any]] = {datetime: times.from_wire, date: times.day_from_wire}
 
 
-def declare(name: str, record: type[Record]) -> Kind:
+def declare(name: str, record: type[Record], **rules: Any) -> Kind:
     """The kind of a record class; raises TypeError for a field that declares no policy."""
     hints = get_type_hints(record, include_extras=True)
     base = {field.name for field in fields(Record)}
@@ -581,11 +619,12 @@ def declare(name: str, record: type[Record]) -> Kind:
         if get_origin(hint) in (Union, UnionType):
             (hint,) = (arm for arm in get_args(hint) if arm is not type(None))
         out[field.name] = Field(field.name, hint, policy, field.default)
-    return Kind(name, record, out)
+    return Kind(name, record, out, **rules)
 
 
+_RULES: Final[Mapping[str, Mapping[str, Any]]] = {"promise": {"once": True, "fault": promise.fault}}
 KINDS: Final[Mapping[str, Kind]] = {
-    name: declare(name, record)
+    name: declare(name, record, **_RULES.get(name, {}))
     for name, record in (
         ("store", Store),
         ("employee", Employee),

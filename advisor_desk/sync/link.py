@@ -103,7 +103,7 @@ class Link:
         """What the cache says; while its disk cannot be read, what it said last: the line must be told all the same."""
         with suppress(CacheError), self._cache.read() as conn:
             as_of = meta.get(conn, "last_synced_at") or ""
-            self._counted = _Counted(outbox.waiting(conn), attention.count(conn), as_of)
+            self._counted = _Counted(outbox.waiting_of_people(conn), attention.count(conn), as_of)
         return self._counted
 
     def say(self) -> None:

@@ -138,32 +138,23 @@ def test_a_car_that_stays_hears_once_a_day() -> None:
 
 
 READY = RO | {"stage": "ready", "stage_since": "2026-11-23T15:00:00Z"}
-CALL = {"channel": "call", "direction": "out", "outcome": "reached"}
+CALL = {"id": "p1", "rule": "tell_ready", "title": "Tell Marchetti: car is ready", "keeps": "contact.log"}
 
 
-def test_a_ready_car_owes_word_to_its_owner_and_nothing_else() -> None:
-    assert owed(gather(READY)) == [("tell_ready", "Tell Marchetti: car is ready", "23 10:15", "contact.log")]
-    assert owed(gather(READY, contacts=[CALL | {"at": "2026-11-23T14:59:00Z"}]))[0][0] == "tell_ready"
-    assert owed(gather(READY, contacts=[CALL | {"at": "2026-11-23T15:00:00Z"}])) == []
+def test_a_ready_car_owes_what_is_promised_on_it_and_nothing_else() -> None:
+    facts = gather(READY, promises=[CALL | {"due_at": "2026-11-23T15:15:00Z"}])
+    assert owed(facts) == [("tell_ready", "Tell Marchetti: car is ready", "23 10:15", "contact.log")]
+    assert owed(gather(READY)) == []
 
 
-def test_an_estimate_owes_an_answer_within_the_hour() -> None:
-    facts = gather(jobs=[{"state": "sent", "sent_at": "2026-11-23T14:00:00Z"}])
-    assert owed(facts)[0] == ("get_approval", "Answer on estimate: Marchetti", "23 10:00", "job.authorise")
+def test_an_update_that_is_promised_already_is_not_owed_twice() -> None:
+    update = {"id": "p2", "rule": "update_customer", "title": "Update Marchetti", "keeps": "contact.log"}
+    facts = gather(promises=[update | {"due_at": "2026-11-23T17:00:00Z"}])
+    assert [rule for rule, *_ in owed(facts)] == ["update_customer", "promised_time"]
 
 
-def test_a_moved_eta_and_an_arrival_are_owed_to_the_customer_within_the_hour() -> None:
-    moved = {"state": "ordered", "eta": "2026-11-26T15:00:00Z", "eta_set_at": "2026-11-23T14:00:00Z"}
-    assert owed(gather(parts=[("p1", moved)]))[0] == (
-        "tell_eta",
-        "Tell Marchetti: ETA Thu 26",
-        "23 10:00",
-        "contact.log",
-    )
-    here = {"state": "received", "description": "Starter", "received_at": "2026-11-23T14:00:00Z", "source": "order"}
-    assert owed(gather(parts=[("p1", here)]))[0][:2] == ("tell_arrival", "Tell Marchetti: Starter is here")
-    told = moved | {"eta_told": {"eta": moved["eta"]}}
-    assert {rule for rule, *_ in owed(gather(parts=[("p1", told)]))} == {"update_customer", "promised_time"}
+def test_a_promise_without_a_due_time_is_left_out() -> None:
+    assert owed(gather(READY, promises=[CALL])) == []
 
 
 MOMENT = st.sampled_from(["", "soon", "2026-11-23T14:00:00Z", "2026-11-24T14:00:00Z", None])

@@ -79,6 +79,10 @@ class Reader:
         """Records that begin with the words."""
         return self._ask(reads.search, [], text)
 
+    def promises(self) -> list[dict[str, Any]]:
+        """Every open promise of the store, soonest first."""
+        return reads.promises(self._conn) if self.open() else []
+
     def attention(self) -> list[dict[str, Any]]:
         """What a person must decide."""
         return self._ask(reads.attention, [])

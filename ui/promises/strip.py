@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final, NamedTuple
 
-from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy
 
@@ -39,13 +39,21 @@ class Item(NamedTuple):
     tone: str
 
 
-def first_due(facts: Iterable[Mapping[str, Any]], settings: Settings, now: datetime, most: int = MOST) -> list[Item]:
-    """What is owed first over some board rows, soonest first, one for each repair order."""
+def first_due(
+    facts: Sequence[Mapping[str, Any]],
+    settings: Settings,
+    now: datetime,
+    others: Iterable[Mapping[str, Any]] = (),
+    most: int = MOST,
+) -> list[Item]:
+    """What is owed first, soonest first: one thing for each repair order, and promises to those without a car here."""
     owed: list[tuple[Owed, Mapping[str, Any]]] = []
     for row in facts:
         due = board.owed(row, settings)
         if due:
             owed.append((due[0], row))
+    on_board = {row.get("id") for row in facts}
+    owed += [(item, row) for row in others if (item := board.of_promise(row)) and item.repair_order_id not in on_board]
     owed.sort(key=lambda pair: pair[0].due_at)
     return [_item(item, row, now) for item, row in owed[:most]]
 
@@ -57,7 +65,16 @@ def _item(owed: Owed, row: Mapping[str, Any], now: datetime) -> Item:
     return Item(owed, detail, words.until(owed.due_at, now), tone)
 
 
+_DEEDS: Final = {"k": "keep", "m": "promise.move", "h": "promise.offer"}
+
+
+def _deed(event: QKeyEvent) -> str:
+    return "" if event.modifiers() else _DEEDS.get(event.text().lower(), "")
+
+
 class _Tile(QAbstractButton):
+    deed = Signal(str, object)
+
     def __init__(self, look: Look) -> None:
         super().__init__()
         self._look = look
@@ -74,9 +91,18 @@ class _Tile(QAbstractButton):
             self.setToolTip(tooltip(said))
             self.update()
 
+    def event(self, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and _deed(event):
+            event.accept()
+            return True
+        return bool(super().event(event))
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        deed = _deed(event)
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.click()
+        elif deed and self.item is not None and self.item.owed.id:
+            self.deed.emit(deed, self.item.owed)
         else:
             super().keyPressEvent(event)
 
@@ -122,8 +148,8 @@ class _Tile(QAbstractButton):
 class PromiseStrip(Panel):
     """The foot of the board."""
 
-    chosen = Signal(str, str)
-    """A repair order and the command that keeps what is owed on it."""
+    chosen = Signal(str, object)
+    """``keep``, or a command, and what is owed."""
 
     def __init__(self, look: Look) -> None:
         super().__init__(look, "panel", "top")
@@ -139,6 +165,7 @@ class PromiseStrip(Panel):
         self.tiles = [_Tile(look) for _ in range(MOST)]
         for tile in self.tiles:
             tile.clicked.connect(self._on_clicked)
+            tile.deed.connect(self.chosen)
             row.addWidget(tile, 1)
         self._items: list[Item] = []
         self._has_cars = False
@@ -168,4 +195,4 @@ class PromiseStrip(Panel):
     def _on_clicked(self) -> None:
         sender = self.sender()
         if isinstance(sender, _Tile) and sender.item is not None:
-            self.chosen.emit(sender.item.owed.repair_order_id, sender.item.owed.keeps)
+            self.chosen.emit("keep", sender.item.owed)

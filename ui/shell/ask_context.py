@@ -27,13 +27,24 @@ def of(command: str, read: Row, known: Row, now: datetime, settings: Settings) -
     out: dict[str, Any] = {"heading": " · ".join(part for part in head if part), "lines": []}
     line = _one(read.get("parts"), known.get("part_line_id"))
     job = _one(read.get("jobs"), known.get("job_id"))
-    if command.startswith("ro."):
+    promise = _row(known.get("promise"))
+    if command.startswith("promise."):
+        out |= _of_promise(promise, now, settings)
+    elif command.startswith("ro."):
         out |= _of_order(command, ro, read, now, settings)
     elif line:
         out |= _of_part(command, line, ro, now, settings)
     elif job:
         out |= _of_job(job, customer)
     return out
+
+
+def _of_promise(promise: Row, now: datetime, settings: Settings) -> dict[str, Any]:
+    due, first = lights.moment(promise.get("due_at")), lights.moment(promise.get("first_due_at"))
+    said = f"Due {_when(due, now, settings)}" if due else ""
+    if first and due and first != due:
+        said += f" · first promised for {_when(first, now, settings)}"
+    return {"heading": str(promise.get("title") or ""), "lines": [said]} if promise else {}
 
 
 def _of_order(command: str, ro: Row, read: Row, now: datetime, settings: Settings) -> dict[str, Any]:

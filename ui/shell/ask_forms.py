@@ -13,6 +13,7 @@ from advisor_desk.domain.lights import Settings
 from ui.shell import ask_times
 from ui.shell.ask_fields import ChoiceField, ChoicesField, Field, MomentField, NumberField, TextField
 from ui.shell.ask_figures import DayField, FigureField
+from ui.shell.ask_person import PersonField
 from ui.theme.look import Look
 from ui.widgets import words
 
@@ -136,6 +137,44 @@ FORMS: Final[Mapping[str, Form]] = {
     "part.receive": Form(
         send="Receive", questions={"qty": Question("Pieces that arrived"), "bin": Question("Bin", "Where it lies now")}
     ),
+    "promise.make": Form(
+        send="Promise",
+        questions={
+            "title": Question("What is promised", "Call with the price of the tyres"),
+            "due_at": Question("By when"),
+            "to": Question("Who keeps it, if not you"),
+            "to_role": Question(hidden=True),
+            "repair_order_id": Question(hidden=True),
+            "customer_id": Question(hidden=True),
+        },
+    ),
+    "promise.keep": Form(
+        send="Kept", questions={"reason": Question("How it was kept", "", ("told in person", "done another way"))}
+    ),
+    "promise.move": Form(
+        send="Move",
+        questions={
+            "due_at": Question("New due time"),
+            "reason": Question("Why", "", ("customer asked", "waiting for a part", "nobody answers")),
+        },
+    ),
+    "promise.cancel": Form(
+        send="Give up",
+        questions={"reason": Question("Why it is given up", "", ("customer does not want it", "done elsewhere"))},
+    ),
+    "promise.offer": Form(
+        send="Hand over",
+        questions={
+            "to": Question("To whom"),
+            "to_role": Question("Or to a department", without=frozenset({"porter", "cashier", "admin", "technician"})),
+            "note": Question("Note", "What they should know"),
+            "answer_by": Question(hidden=True),
+        },
+    ),
+    "promise.decline": Form(
+        send="Decline",
+        questions={"reason": Question("Why not", "", ("no time today", "not mine", "is with a customer"))},
+    ),
     "attention.resolve": Form("Set other values", "Set"),
     "undo": Form(questions={"change": Question(hidden=True)}),
 }
@@ -165,7 +204,7 @@ def asked(command: str, known: Mapping[str, Any]) -> dict[str, Arg]:
     for name, arg in COMMANDS[command].args.items():
         if name in known or _question(command, name).hidden:
             continue
-        if arg.takes not in _NOT_TYPED:
+        if arg.takes not in _NOT_TYPED or (arg.takes is Takes.ID and arg.ref == "employee"):
             out[name] = arg
         elif arg.required:
             raise ValueError(f"{command} needs {name}")
@@ -205,6 +244,8 @@ def _make(
 ) -> Field:
     said, title = _question(command, name), label(command, name)
     match arg.takes:
+        case Takes.ID:
+            return PersonField(look, name, title, present.get("people") or ())
         case Takes.CHOICE:
             return ChoiceField(look, name, title, _choices(command, name, arg))
         case Takes.CHOICES:

@@ -14,8 +14,8 @@ from advisor_desk.domain.lights import Settings
 from ui.shell import attention_edit
 from ui.shell.ask_dialog import Ask
 from ui.shell.attention_entry import EDIT, KEEP, OPEN, SET, Entry
-from ui.shell.page_parts import Empty, Footer, PageHead
 from ui.theme.look import Look
+from ui.widgets.page_parts import Empty, Footer, PageHead
 from ui.widgets.plain_text import Panel
 from ui.widgets.scroll_bar import SlimBar
 

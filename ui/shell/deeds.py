@@ -12,8 +12,13 @@ from PySide6.QtWidgets import QMenu, QWidget
 from advisor_desk.domain import lights, parts
 from advisor_desk.domain.commands import COMMANDS
 from advisor_desk.domain.repair_order import LANES
+from advisor_desk.domain.rules.people import People
+from advisor_desk.domain.rules.table import RULES
+from ui.promises.page import PromisesPage
+from ui.promises.rows import Reader
 from ui.shell import ask_context
 from ui.shell.actions import ACTIONS, CAR
+from ui.shell.ask_person import Person
 from ui.shell.asking import Asking
 from ui.shell.attention import AttentionPage
 from ui.shell.keys_help import KeysHelp
@@ -25,6 +30,8 @@ from ui.theme.look import Look
 from ui.widgets import words
 
 _CHANNELS: Final = {"call": "call", "text": "text", "note": "note"}
+_ON_CAR: Final = frozenset({"contact.log", "job.authorise", "ro.repromise", "part.set_eta"})
+"""What keeps a promise with the car in hand."""
 _DONE: Final = {
     "ro.repromise": "Promised anew",
     "ro.set_tag": "Tag set",
@@ -36,6 +43,12 @@ _DONE: Final = {
     "part.set_eta": "ETA set",
     "part.order": "Ordered",
     "part.receive": "Received",
+    "promise.make": "Promised",
+    "promise.keep": "Kept",
+    "promise.move": "Moved",
+    "promise.cancel": "Given up",
+    "promise.offer": "Offered",
+    "promise.decline": "Declined",
 }
 
 
@@ -58,21 +71,94 @@ class Deeds(QObject):
         self._outbox.order_wanted.connect(self.order_wanted)
         self._reconcile = ReconcilePage(look, session.link.ask, session.now)
         self._reconcile.order_wanted.connect(self.order_wanted)
+        self.promises = PromisesPage(look)
+        self.promises.wanted.connect(self.with_promise)
+        self.promises.opened.connect(self._on_promise_opened)
 
     def pages(self) -> tuple[tuple[str, QWidget], ...]:
         """The pages besides the board."""
-        return (("attention", self._attention), ("outbox", self._outbox), ("reconcile", self._reconcile))
+        return (
+            ("promises", self.promises),
+            ("attention", self._attention),
+            ("outbox", self._outbox),
+            ("reconcile", self._reconcile),
+        )
 
     def refresh(self, page: str) -> None:
         """Show a page as things stand."""
         session = self._session
         if page == "attention":
             self._attention.show_items(session.reader.attention(), session.settings)
+        elif page == "promises":
+            self.refresh_promises()
         elif page == "outbox":
             self._outbox.show_items(session.reader.outbox(), session.said, session.settings)
         elif page == "reconcile":
             self._reconcile.store = str(session.status.get("store_name") or "")
             self._reconcile.show_items(session.reader.reconcile(), session.settings)
+
+    def owed(self) -> list[dict[str, Any]]:
+        """What the one signed in owes without a car on the board: promises of their own and of their department."""
+        me, roles = self._session.me.get("id"), set(self._session.me.get("roles") or ())
+        return [
+            promise
+            for promise in self._session.promises
+            if promise.get("owner_id") == me or promise.get("owner_role") in roles
+        ]
+
+    def refresh_promises(self) -> None:
+        """Show what is owed as it stands."""
+        session = self._session
+        roles = frozenset(map(str, session.me.get("roles") or ()))
+        me = str(session.me.get("id") or "")
+        reader = Reader(me, roles, session.people, session.settings, session.now())
+        self.promises.show_promises(session.promises, reader)
+
+    @Slot(str, dict)
+    def with_promise(self, command: str, promise: dict[str, Any]) -> None:
+        """Do something with a promise: at once, or once what it needs has been asked for."""
+        id = str(promise.get("id") or "")
+        if command == "keep":
+            self.keep_promise(promise)
+        elif command == "promise.accept":
+            self.give(command, {"promise_id": id}, "Accepted: it is yours now")
+        else:
+            session = self._session
+            known = {"promise_id": id}
+            context = ask_context.of(command, {}, {**known, "promise": promise}, session.now(), session.settings)
+            self._asking.open(self._window, command, known, {**context, "people": self._people()})
+
+    def keep_promise(self, promise: dict[str, Any]) -> None:
+        """Begin what keeps a promise: its own command on the order in hand, or by hand with a reason."""
+        order, keeps = str(promise.get("repair_order_id") or ""), self._keeps(promise)
+        if order in self._session.board.cards and keeps in _ON_CAR:
+            self.order_wanted.emit(order)
+            self.keep(keeps)
+        else:
+            self.with_promise("promise.keep", promise)
+
+    def _keeps(self, promise: dict[str, Any]) -> str:
+        rule = RULES.get(str(promise.get("rule")))
+        return rule.key if rule else "contact.log"
+
+    def _people(self) -> list[Person]:
+        """Those who can be handed something: whoever is here, but oneself."""
+        session = self._session
+        here = People(session.people, session.now())
+        found = [
+            Person(id, str(person.get("name") or ""), ", ".join(map(str, person.get("roles") or ())))
+            for id, person in session.people.items()
+            if here.is_here(id) and id != session.me.get("id")
+        ]
+        return sorted(found, key=lambda person: person.name.casefold())
+
+    @Slot(dict)
+    def _on_promise_opened(self, promise: dict[str, Any]) -> None:
+        order = str(promise.get("repair_order_id") or "")
+        if order in self._session.board.cards:
+            self.order_wanted.emit(order)
+        else:
+            self._toast.refuse("That promise has no open repair order on this desk.")
 
     def give(self, command: str, args: dict[str, Any], said: str) -> None:
         """Give a whole command; ``said`` is shown, with an undo, once it is durable."""
@@ -91,6 +177,7 @@ class Deeds(QObject):
             return
         session = self._session
         context = ask_context.of(command, session.order or {}, known, session.now(), session.settings)
+        context["people"] = self._people()
         self._asking.open(self._window, command, known, context)
 
     def act(self, name: str) -> None:
@@ -111,7 +198,7 @@ class Deeds(QObject):
         if command == "contact.log":
             self._right().focus_composer("")
         else:
-            self._on_order({"job.authorise": "authorise", "ro.repromise": "repromise"}.get(command, "repromise"))
+            self._on_order({"job.authorise": "authorise", "part.set_eta": "eta"}.get(command, "repromise"))
 
     def menu(self, place: QPoint) -> None:
         """Everything that can be done with the car in hand."""

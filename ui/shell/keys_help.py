@@ -10,8 +10,8 @@ from PySide6.QtCore import QEvent, QObject, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
-from ui.shell.page_parts import paint_cap
 from ui.theme.look import Look
+from ui.widgets.page_parts import paint_cap
 from ui.widgets.plain_text import draw
 
 Line = tuple[str, str, str]

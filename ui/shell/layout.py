@@ -15,6 +15,7 @@ NAMES: Final[dict[str, Any]] = {
     "team": [],
     "folded": {},
     "repair_order": "",
+    "promises": "mine",
 }
 """Everything that is remembered, with what it is at the first start."""
 

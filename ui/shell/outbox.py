@@ -12,10 +12,10 @@ from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOpti
 
 from advisor_desk.domain import lights
 from advisor_desk.domain.lights import Settings
-from ui.shell.page_parts import Empty, Footer, PageHead
 from ui.theme.look import Look
 from ui.widgets import words
 from ui.widgets.entry import see_through
+from ui.widgets.page_parts import Empty, Footer, PageHead
 from ui.widgets.plain_text import Panel, draw
 from ui.widgets.scroll_bar import SlimBar
 

@@ -12,12 +12,12 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QListView, QVBoxLayout, 
 
 from advisor_desk.domain.lights import Settings
 from ui.shell import reconcile_print, reconcile_words
-from ui.shell.page_parts import Empty, Footer, PageHead
 from ui.shell.reconcile_rows import ROW, RowPainter, Rows, TickList
 from ui.shell.reconcile_words import Done, Order
 from ui.theme.look import Look
 from ui.widgets.buttons import KeyButton
 from ui.widgets.entry import see_through
+from ui.widgets.page_parts import Empty, Footer, PageHead
 from ui.widgets.plain_text import Panel, PlainLabel
 from ui.widgets.scroll_bar import SlimBar
 

@@ -31,6 +31,7 @@ class Session(QObject):
     order_changed = Signal()
     status_changed = Signal()
     people_changed = Signal()
+    owed_changed = Signal()
     ticked = Signal()
 
     def __init__(
@@ -43,6 +44,8 @@ class Session(QObject):
         self.board = Board(reader.settings(), now)
         self.people: dict[str, dict[str, Any]] = reader.employees()
         self.status: dict[str, Any] = reader.status()
+        self.promises: list[dict[str, Any]] = []
+        """Every open promise of the store, soonest first; read once the board stands."""
         self.said: dict[str, Any] = {}
         """The link as the service last said it; empty before its first word."""
         self.order_id = ""
@@ -82,6 +85,7 @@ class Session(QObject):
     def start(self) -> None:
         """Start the service and the clock; called once the board has been painted."""
         self.board.replace(self.reader.board())
+        self.promises = self.reader.promises()
         self.link.start()
         self._clock.start()
 
@@ -121,12 +125,17 @@ class Session(QObject):
             self.board.settings = self.reader.settings()
             self.people = self.reader.employees()
             self.board.replace(self.reader.board())
+            self.promises = self.reader.promises()
             self.people_changed.emit()
+            self.owed_changed.emit()
             touched = {self.order_id}
         else:
             touched = self.reader.orders_of(kinds)
             rows = self.reader.board_rows(touched)
             self.board.update(rows, touched - rows.keys())
+            if "promise" in kinds:
+                self.promises = self.reader.promises()
+                self.owed_changed.emit()
         if self.order_id and (self.order_id in touched or _ABOUT_CUSTOMER & kinds.keys()):
             self._read_order()
         self._read_status()

@@ -9,6 +9,7 @@ from PySide6.QtCore import QPoint, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
+from advisor_desk.domain.board import Owed
 from ui.board.pane import LANES, LIST, MINE, STORE, TEAM, BoardPane
 from ui.promises.strip import PromiseStrip, first_due
 from ui.shell.actions import ACTIONS, keys_by_name
@@ -108,6 +109,7 @@ class Window(QMainWindow):
         session.status_changed.connect(self._show_status)
         session.people_changed.connect(self._on_people)
         session.board.counted.connect(self._show_owed)
+        session.owed_changed.connect(self._on_owed_changed)
         session.ticked.connect(self._on_tick)
         session.link.failed.connect(self._on_failed)
         session.link.progress.connect(self._on_progress)
@@ -145,7 +147,10 @@ class Window(QMainWindow):
         Older(self.right, session)
         for name, page in self._doing.pages():
             self._add_page(name, page)
-        self._doing.order_wanted.connect(self.show_order)
+        self._doing.order_wanted.connect(self._on_order_wanted)
+        self._doing.promises.show_scope(str(self._layout.get("promises")))
+        self._doing.promises.scope_changed.connect(self._on_promises_scope)
+        self._on_owed_changed()
         self._show_people()
         wanted = str(self._layout.get("repair_order"))
         if wanted not in session.board.cards or session.board.all.row_of(wanted) is None:
@@ -246,8 +251,10 @@ class Window(QMainWindow):
     @Slot()
     def _show_owed(self) -> None:
         session = self.session
-        rows = (session.board.facts[card.id] for card in session.board.cards.values() if self.board.mine(card))
-        self.strip.show_items(first_due(rows, session.settings, session.now()), bool(session.board.cards))
+        rows = [session.board.facts[card.id] for card in session.board.cards.values() if self.board.mine(card)]
+        mine = [] if self._doing is None else self._doing.owed()
+        items = first_due(rows, session.settings, session.now(), mine)
+        self.strip.show_items(items, bool(session.board.cards) or bool(items))
         self.top.tick(session.now(), session.settings)
 
     @Slot()
@@ -280,6 +287,15 @@ class Window(QMainWindow):
         self._doing.menu(place)
 
     @Slot(str)
+    def _on_order_wanted(self, id: str) -> None:
+        self.show_page("board")
+        self.show_order(id)
+
+    @Slot(str)
+    def _on_promises_scope(self, scope: str) -> None:
+        self._layout.keep("promises", scope)
+
+    @Slot(str)
     def _on_scope(self, scope: str) -> None:
         self._layout.keep("scope", scope)
         self._show_owed()
@@ -298,11 +314,23 @@ class Window(QMainWindow):
         self._layout.keep("team", sorted(team))
         self.board.show_scope(TEAM)
 
-    @Slot(str, str)
-    def _on_owed(self, id: str, keeps: str) -> None:
+    @Slot()
+    def _on_owed_changed(self) -> None:
+        self._show_owed()
+        if self._doing is not None:
+            self._doing.refresh_promises()
+            self.rail.count("promises", self._doing.promises.mine())
+
+    @Slot(str, object)
+    def _on_owed(self, deed: str, owed: Owed) -> None:
+        if deed != "keep" or owed.repair_order_id not in self.session.board.cards:
+            promise = next((row for row in self.session.promises if row["id"] == owed.id), None)
+            if promise is not None:
+                self._doing.with_promise(deed, promise)
+            return
         self.show_page("board")
-        self.show_order(id)
-        self._doing.keep(keeps)
+        self.show_order(owed.repair_order_id)
+        self._doing.keep(owed.keeps)
 
     @Slot(str)
     def _on_place(self, name: str) -> None:

@@ -12,7 +12,7 @@ from fastapi.routing import APIRoute
 from starlette.concurrency import run_in_threadpool
 
 from advisor_desk.api import strict_json, wire
-from advisor_desk.bridge import feed, leases, ledger, snapshot
+from advisor_desk.bridge import feed, leases, ledger, promises, snapshot
 from advisor_desk.bridge.deps import Now, Shelf, Signed, nudges
 from advisor_desk.bridge.head import head_of
 from advisor_desk.bridge.openapi import refusals
@@ -85,10 +85,20 @@ def mutations(shelf: Shelf, caller: Signed, now: Now, push: wire.Push) -> dict[s
         if push.epoch and push.epoch != before.epoch:
             raise feed.gone()  # put back from a backup: the desk offers first again what these stand on
         results = ledger.apply(conn, caller, push.desk, push.mutations, now)
+        promises.follow(conn, caller.store_id, _changed(push, results), now)
         after = head_of(conn, caller.store_id)
     if after != before:
         shelf.announce(caller.store_id, after)
     return {"results": results}
+
+
+def _changed(push: wire.Push, results: list[dict[str, Any]]) -> dict[str, set[str]]:
+    """The records that the edits changed, by kind."""
+    out: dict[str, set[str]] = {}
+    for mutation, result in zip(push.mutations, results, strict=True):
+        if result["outcome"] in {"applied", "merged"}:
+            out.setdefault(mutation.kind, set()).add(mutation.record_id)
+    return out
 
 
 @router.post("/leases", response_model=wire.Lease, responses=refusals(400, 403, 408, 413))

@@ -1,0 +1,158 @@
+"""Settling a file: what the rules raise, keep, end, pass on and take back, given the records as they are now."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import timedelta
+from typing import Any, Final
+
+from advisor_desk.domain import changes, promise, times
+from advisor_desk.domain.changes import CREATE, Edit
+from advisor_desk.domain.lights import moment
+from advisor_desk.domain.rules.evidence import first, is_try
+from advisor_desk.domain.rules.file import Books, File, Row
+from advisor_desk.domain.rules.people import Owner
+from advisor_desk.domain.rules.rule import Evidence, Rule, Shop, Trigger
+from advisor_desk.domain.rules.table import RULES
+
+FRESH: Final = timedelta(days=14)
+"""What happened longer ago than desks keep their work raises nothing any more."""
+_LONGEST: Final = 120
+
+
+def settle(file: File, shop: Shop, books: Books) -> list[Edit]:
+    """The edits that bring a file's promises in step with its records; none when they are."""
+    standing = [edit for row in file.promises if (edit := _standing(row, file, shop, books))]
+    return [*standing, *_raise(file, shop, books)]
+
+
+def _standing(row: Row, file: File, shop: Shop, books: Books) -> Edit | None:
+    """What becomes of an open promise: it ends, or an offer bounces, or its owner is gone, or it is passed on."""
+    rule, trigger = RULES.get(str(row.get("rule"))), _trigger(row, file)
+    to = _end(row, rule, trigger, file, shop) or ({} if trigger else _gone(row, shop, books))
+    if not to:
+        to = promise.bounced(row.fields, shop.now)
+        now = {**row.fields, **to}
+        to |= _reowned(now, rule, trigger, file, shop)
+        now |= to
+        to |= _escalated(now, rule, shop)
+    return changes.update("promise", row.id, row.fields, **to) if to else None
+
+
+def _trigger(row: Row, file: File) -> Trigger | None:
+    """The promise's own trigger; None when its record is not in the file."""
+    about = row.get("subject") or {}
+    kind, subject = str(about.get("kind") or ""), file.row(str(about.get("kind") or ""), about.get("id"))
+    at = row.moment("raised_at")
+    if subject is None or at is None:
+        return None
+    return Trigger(kind, subject, str(row.get("occurrence") or ""), at, "", row.moment("due_at"), row.fields)
+
+
+def _end(row: Row, rule: Rule | None, trigger: Trigger | None, file: File, shop: Shop) -> dict[str, Any]:
+    found = _named(row, file) if rule is None or rule.named else None
+    if found is None and rule and trigger:
+        found = rule.kept(file, trigger, shop)
+    if found is not None:
+        return _kept(row, found)
+    if rule is None or trigger is None or (over := rule.ended(file, trigger, shop)) is None:
+        return {}
+    state = "broken" if over.broken else "cancelled"
+    return {"state": state, "reason": over.reason, "ended_at": times.to_wire(shop.now), "handoff": None}
+
+
+def _gone(row: Row, shop: Shop, books: Books) -> dict[str, Any]:
+    """A promise about a record that was deleted is over; one that is only not at hand stays as it is."""
+    about = row.get("subject") or {}
+    kind, id = str(about.get("kind") or ""), str(about.get("id") or "")
+    if books.get(kind, id) is not None or not books.known(kind, (id,)):
+        return {}
+    return {"state": "cancelled", "reason": "What it was about was deleted.", "ended_at": times.to_wire(shop.now)}
+
+
+def _kept(row: Row, found: Evidence) -> dict[str, Any]:
+    due = row.moment("due_at")
+    state = "kept" if due is None or found.at <= due else "kept_late"
+    evidence = {"kind": found.kind, "id": found.id}
+    return {"state": state, "evidence": evidence, "ended_at": times.to_wire(found.at), "handoff": None}
+
+
+def _named(row: Row, file: File) -> Evidence | None:
+    """The first contact that says it keeps the promise."""
+    return first(
+        Evidence("contact_event", event.id, at)
+        for event in file.all("contact_event")
+        if row.id in (event.get("keeps") or ()) and is_try(event) and (at := event.moment("at"))
+    )
+
+
+def _reowned(
+    now: Mapping[str, Any], rule: Rule | None, trigger: Trigger | None, file: File, shop: Shop
+) -> dict[str, Any]:
+    """Somebody who is here takes over from an owner who is not."""
+    owner = str(now.get("owner_id") or "")
+    if not owner or owner not in shop.people.employees or shop.people.is_here(owner):
+        return {}
+    found = rule.owner(file, trigger.row, shop.people) if rule and trigger else Owner()
+    if not found.employee_id and not found.role:
+        roles = shop.people.employees[owner].get("roles") or ()
+        found = shop.people.queue(str(next(iter(roles), "manager")))
+    return promise.reowned(now, found.fields(), by="", reason="The owner is not here.", now=shop.now)
+
+
+def _escalated(now: Mapping[str, Any], rule: Rule | None, shop: Shop) -> dict[str, Any]:
+    """Pass an overdue promise on, once for each due time it has missed."""
+    due = moment(now.get("due_at"))
+    if rule is None or due is None or due > shop.now:
+        return {}
+    at, before = rule.escalates_at(due, shop), now.get("escalated") or {}
+    if at > shop.now or before.get("due") == now.get("due_at"):
+        return {}
+    said = {"at": times.to_wire(at), "to": rule.escalation.to, "due": now.get("due_at")}
+    if not rule.escalation.takes_over or now.get("owner_role") == rule.escalation.to:
+        return {"escalated": said}
+    queue = shop.people.queue(rule.escalation.to).fields()
+    return {"escalated": said, **promise.reowned(now, queue, by="", reason="It was not kept in time.", now=at)}
+
+
+def _raise(file: File, shop: Shop, books: Books) -> list[Edit]:
+    found = {rule.id_of(trigger, shop): (rule, trigger) for rule, trigger in _triggers(file, shop)}
+    if not found:
+        return []
+    known = books.known("promise", found)
+    return [raised(file, shop, rule, trigger) for id, (rule, trigger) in found.items() if id not in known]
+
+
+def _triggers(file: File, shop: Shop) -> Iterator[tuple[Rule, Trigger]]:
+    """What the rules that are on ask for now, and nothing has answered yet."""
+    busy = {(str(row.get("rule")), str((row.get("subject") or {}).get("id"))) for row in file.promises}
+    for rule in RULES.values():
+        if not rule.is_on(shop):
+            continue
+        for trigger in rule.raised(file, shop):
+            if trigger.at < shop.now - FRESH or (rule.one_at_a_time and (rule.name, trigger.row.id) in busy):
+                continue
+            due = trigger._replace(due=rule.due_at(trigger, shop))
+            if rule.kept(file, due, shop) is None and rule.ended(file, due, shop) is None:
+                yield rule, due
+
+
+def raised(file: File, shop: Shop, rule: Rule, trigger: Trigger) -> Edit:
+    """A promise as a rule raises it."""
+    due = times.to_wire(rule.due_at(trigger, shop))
+    about = trigger.about if len(trigger.about) <= _LONGEST else trigger.about[: _LONGEST - 1] + "…"
+    order = trigger.row.id if trigger.kind == "repair_order" else str(trigger.row.get("repair_order_id") or "")
+    said = {
+        "rule": rule.name,
+        "subject": {"kind": trigger.kind, "id": trigger.row.id},
+        "occurrence": trigger.occurrence,
+        "customer_id": file.key.customer_id,
+        "repair_order_id": order if file.row("repair_order", order) else "",
+        "title": rule.title.format(who=file.who, about=about),
+        **rule.owner(file, trigger.row, shop.people).fields(),
+        "due_at": due,
+        "first_due_at": due,
+        "raised_at": times.to_wire(trigger.at),
+        "state": "open",
+    }
+    return Edit("promise", rule.id_of(trigger, shop), CREATE, {name: value for name, value in said.items() if value})

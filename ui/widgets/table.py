@@ -1,0 +1,330 @@
+"""A table of two-line cells under group headings, as the drawings have it: one row in hand, everything by key."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final, NamedTuple
+
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QEvent,
+    QModelIndex,
+    QPersistentModelIndex,
+    QPoint,
+    QRect,
+    QSize,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QContextMenuEvent, QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+
+from advisor_desk.domain.lights import Light
+from ui.theme.look import Look
+from ui.widgets.entry import see_through
+from ui.widgets.light_mark import paint_light
+from ui.widgets.plain_text import draw
+from ui.widgets.scroll_bar import SlimBar
+
+_SIDE: Final = 14
+_GAP: Final = 14
+_EDGE: Final = 3
+_LINE: Final = int(Qt.ItemDataRole.UserRole) + 1
+_NAME: Final = int(Qt.ItemDataRole.AccessibleTextRole)
+_NO_PARENT: Final = QModelIndex()
+_RIGHT: Final = Qt.AlignmentFlag.AlignRight
+Index = QModelIndex | QPersistentModelIndex
+
+
+class Column(NamedTuple):
+    """A column: its heading, its least width, and its share of what room is left."""
+
+    title: str
+    width: int
+    share: int = 0
+    right: bool = False
+
+
+class Cell(NamedTuple):
+    """What stands in a cell: one line or two, or a light."""
+
+    first: str = ""
+    second: str = ""
+    tone: str = "ink"
+    second_tone: str = "soft"
+    bold: bool = False
+    light: Light | None = None
+
+
+class Line(NamedTuple):
+    """A row: whose it is, its cells, and the tone of its left edge; a heading has no cells and counts its rows."""
+
+    id: str
+    cells: tuple[Cell, ...] = ()
+    tone: str = ""
+    title: str = ""
+    rows: int = 0
+
+    @property
+    def sentence(self) -> str:
+        """The row for a screen reader."""
+        if self.title:
+            return f"{self.title}, {self.rows}"
+        said = (
+            part for cell in self.cells for part in (cell.first or (cell.light.why if cell.light else ""), cell.second)
+        )
+        return ", ".join(part for part in said if part)
+
+
+class Group(NamedTuple):
+    """Rows under a heading; one without rows is not shown."""
+
+    title: str
+    lines: Sequence[Line]
+    tone: str = "soft"
+
+
+class Lines(QAbstractListModel):
+    """The rows with their headings between them."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.lines: list[Line] = []
+
+    def show(self, groups: Sequence[Group]) -> None:
+        """Show other groups; while the rows are the same ones, only what is said of them changes."""
+        lines: list[Line] = []
+        for group in groups:
+            if group.lines and group.title:
+                lines.append(Line(f"# {group.title}", title=group.title, rows=len(group.lines), tone=group.tone))
+            lines += group.lines
+        if [line.id for line in lines] == [line.id for line in self.lines]:
+            changed = [row for row, (new, old) in enumerate(zip(lines, self.lines, strict=True)) if new != old]
+            self.lines = lines
+            for row in changed:
+                self.dataChanged.emit(self.index(row), self.index(row))
+            return
+        self.beginResetModel()
+        self.lines = lines
+        self.endResetModel()
+
+    def row_of(self, id: str) -> int:
+        """Where a row stands; -1 when it does not."""
+        return next((row for row, line in enumerate(self.lines) if line.id == id), -1)
+
+    def rowCount(self, parent: Index = _NO_PARENT) -> int:
+        """How many rows, headings too."""
+        return 0 if parent.isValid() else len(self.lines)
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        """A heading is not taken in hand."""
+        if index.isValid() and self.lines[index.row()].title:
+            return Qt.ItemFlag.ItemIsEnabled
+        return super().flags(index)
+
+    def data(self, index: Index, role: int = 0) -> Any:
+        """A row, or what a screen reader says of it."""
+        if not index.isValid() or index.row() >= len(self.lines):
+            return None
+        line = self.lines[index.row()]
+        if int(role) == _LINE:
+            return line
+        return line.sentence if int(role) == _NAME else None
+
+
+class Grid:
+    """Where the columns stand at a width."""
+
+    def __init__(self, columns: Sequence[Column]) -> None:
+        self.columns = tuple(columns)
+
+    def places(self, width: int) -> list[tuple[int, int]]:
+        """Left edge and width of each column; too little room is taken from the ones that share."""
+        least = sum(column.width for column in self.columns) + _GAP * (len(self.columns) - 1) + 2 * _SIDE
+        shares = sum(column.share for column in self.columns) or 1
+        left, out = _SIDE, []
+        for column in self.columns:
+            wide = max(24, column.width + (width - least) * column.share // shares)
+            out.append((left, wide))
+            left += wide + _GAP
+        return out
+
+
+class Painter(QStyledItemDelegate):
+    """Paints rows and headings."""
+
+    def __init__(self, look: Look, grid: Grid) -> None:
+        super().__init__()
+        self._look = look
+        self._grid = grid
+        self._first, self._second = QFontMetrics(look.font).height(), QFontMetrics(look.small).height()
+        self.row = QSize(200, self._first + self._second + 12)
+        self.heading = QSize(200, self._second + 12)
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        """Two lines; a heading is lower."""
+        return self.heading if index.data(_LINE).title else self.row
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """Paint one row."""
+        line: Line = index.data(_LINE)
+        look, box = self._look, option.rect
+        painter.save()
+        if line.title:
+            self._paint_heading(painter, box, line)
+        else:
+            lit = bool(option.state & QStyle.StateFlag.State_Selected)
+            painter.fillRect(box, look.colour("accent_wash" if lit else "panel"))
+            if line.tone:
+                painter.fillRect(QRect(box.left(), box.top(), _EDGE, box.height() - 1), look.colour(line.tone))
+            for column, cell, (left, width) in zip(
+                self._grid.columns, line.cells, self._grid.places(box.width()), strict=False
+            ):
+                self._paint_cell(painter, QRect(box.left() + left, box.top() + 5, width, box.height()), column, cell)
+        painter.setPen(look.colour("line"))
+        painter.drawLine(box.bottomLeft(), box.bottomRight())
+        painter.restore()
+
+    def _paint_heading(self, painter: QPainter, box: QRect, line: Line) -> None:
+        painter.fillRect(box, self._look.colour("sunk"))
+        painter.setFont(self._look.small_bold)
+        painter.setPen(self._look.colour(line.tone or "soft"))
+        inner = box.adjusted(_SIDE, 0, -_SIDE, 0)
+        draw(painter, inner, line.title)
+        used = painter.fontMetrics().horizontalAdvance(line.title) + 6
+        painter.setFont(self._look.small)
+        painter.setPen(self._look.colour("faint"))
+        draw(painter, inner.adjusted(used, 0, 0, 0), str(line.rows))
+
+    def _paint_cell(self, painter: QPainter, box: QRect, column: Column, cell: Cell) -> None:
+        look = self._look
+        if cell.light is not None:
+            painter.setFont(look.small_bold)
+            paint_light(painter, QRect(box.left(), box.top() + 1, 20, 17), "parts", cell.light, look)
+            return
+        align = _RIGHT if column.right else Qt.AlignmentFlag.AlignLeft
+        first = QRect(box.left(), box.top(), box.width(), self._first)
+        painter.setFont(look.bold if cell.bold else look.font)
+        painter.setPen(look.colour(cell.tone))
+        draw(painter, first, cell.first, align)
+        painter.setFont(look.small)
+        painter.setPen(look.colour(cell.second_tone))
+        draw(painter, QRect(first.left(), first.bottom() + 1, first.width(), self._second), cell.second, align)
+
+
+class Headings(QWidget):
+    """The columns' names above the rows."""
+
+    def __init__(self, look: Look, grid: Grid) -> None:
+        super().__init__()
+        self._look = look
+        self._grid = grid
+        self.setFixedHeight(QFontMetrics(look.small).height() + 12)
+        look.changed.connect(self.update)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint them where their columns stand."""
+        del event
+        look, painter = self._look, QPainter(self)
+        painter.fillRect(self.rect(), look.colour("panel"))
+        painter.setPen(look.colour("line"))
+        painter.drawLine(self.rect().bottomLeft(), self.rect().bottomRight())
+        painter.setFont(look.small_bold)
+        painter.setPen(look.colour("soft"))
+        for column, (left, width) in zip(self._grid.columns, self._grid.places(self.width()), strict=True):
+            align = _RIGHT if column.right else Qt.AlignmentFlag.AlignLeft
+            draw(painter, QRect(left, 0, width, self.height()), column.title, align)
+        painter.end()
+
+
+def _is_letter(event: QKeyEvent) -> bool:
+    return event.text().isalpha() and not event.modifiers() & ~Qt.KeyboardModifier.ShiftModifier
+
+
+class Table(QListView):
+    """The rows; Enter or a double click opens one, the menu key shows what can be done, letters go to the page."""
+
+    opened = Signal(str)
+    lit = Signal(str)
+    menu_wanted = Signal(str, QPoint)
+    typed = Signal(str)
+    """A letter typed on a row, for the page that knows what it does."""
+
+    def __init__(self, look: Look, columns: Sequence[Column], name: str) -> None:
+        super().__init__()
+        self.grid = Grid(columns)
+        self.headings = Headings(look, self.grid)
+        self.model_ = Lines()
+        self._painter = Painter(look, self.grid)
+        self.setModel(self.model_)
+        self.setItemDelegate(self._painter)
+        self.setFrameShape(QListView.Shape.NoFrame)
+        self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
+        self.setVerticalScrollBar(SlimBar(look))
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setLayoutMode(QListView.LayoutMode.SinglePass)
+        self.setAccessibleName(name)
+        see_through(self)
+        self.selectionModel().currentChanged.connect(self._on_current)
+        look.changed.connect(self.viewport().update)
+
+    def show_groups(self, groups: Sequence[Group]) -> None:
+        """Show these; the row in hand stays in hand, or the one that has come into its place."""
+        held, place = self.current_id(), max(0, self.currentIndex().row())
+        self.model_.show(groups)
+        row = self.model_.row_of(held)
+        self.go_to(row if row >= 0 else place)
+
+    def current_id(self) -> str:
+        """The row in hand; empty without one."""
+        row = self.currentIndex().row()
+        lines = self.model_.lines
+        return lines[row].id if 0 <= row < len(lines) and not lines[row].title else ""
+
+    def go_to(self, row: int) -> None:
+        """Take the row in hand, or the next one below a heading, or the last."""
+        lines = self.model_.lines
+        rows = [
+            number
+            for number in (*range(row, len(lines)), *range(min(row, len(lines)) - 1, -1, -1))
+            if not lines[number].title
+        ]
+        if rows:
+            self.setCurrentIndex(self.model_.index(rows[0]))
+
+    def _on_current(self, now: QModelIndex, before: QModelIndex) -> None:
+        del now, before
+        self.lit.emit(self.current_id())
+
+    def event(self, event: QEvent) -> bool:
+        """A letter is the page's here, also where the window has a key of that letter."""
+        if event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and _is_letter(event):
+            event.accept()
+            return True
+        return bool(super().event(event))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter opens; a letter is the page's."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers():
+            if id := self.current_id():
+                self.opened.emit(id)
+        elif _is_letter(event):
+            self.typed.emit(event.text().lower())
+        else:
+            super().keyPressEvent(event)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """A double click opens; a single click never does, whatever the desktop is set to."""
+        line = self.indexAt(event.position().toPoint()).data(_LINE)
+        if line is not None and not line.title:
+            self.opened.emit(line.id)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """What can be done with a row."""
+        index = (
+            self.currentIndex() if event.reason() is QContextMenuEvent.Reason.Keyboard else self.indexAt(event.pos())
+        )
+        line = index.data(_LINE)
+        if line is not None and not line.title:
+            self.setCurrentIndex(index)
+            self.menu_wanted.emit(line.id, self.viewport().mapToGlobal(self.visualRect(index).bottomLeft()))
