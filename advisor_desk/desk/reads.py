@@ -114,12 +114,9 @@ HANDLERS: Final[Mapping[str, Callable[[Reading, Mapping[str, Any]], dict[str, An
     "read.board": the_board,
     "read.repair_order": repair_order,
     "read.promises": promises,
-<<<<<<< HEAD
     "read.drive": drive,
     "read.customer": customer,
-=======
     "read.raises": raises,
->>>>>>> 983afbd (promises: Rules that raise, keep, pass on and take back, at desk and bridge.)
     "read.attention": attention,
     "read.outbox": outbox,
     "read.reconcile": reconcile,

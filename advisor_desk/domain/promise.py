@@ -17,7 +17,7 @@ STATE_MOVES: Final = {
     # Two who see the same evidence apart may differ on its minute; and what was kept was kept, whoever gave it up.
     "kept": frozenset({"open", "kept_late"}),
     "kept_late": frozenset({"open", "kept"}),
-    "broken": frozenset({"open", "kept", "kept_late", "cancelled"}),
+    "broken": frozenset({"open", "kept_late", "cancelled"}),
     "cancelled": frozenset({"open", "kept", "kept_late", "broken"}),
 }
 BY_RULE: Final = "promise.settle"

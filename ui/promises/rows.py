@@ -17,10 +17,9 @@ MINE, QUEUE, STORE = "mine", "queue", "store"
 BY_DUE, BY_RULE, BY_CUSTOMER = "due", "rule", "customer"
 COLUMNS: Final = (
     Column("Due", 116),
-    Column("Promise", 250, 4),
-    Column("Why", 190, 4),
-    Column("Customer and car", 170, 2),
-    Column("Whose", 130, 1),
+    Column("Promise", 300, 5),
+    Column("Customer and car", 160, 2),
+    Column("Whose", 120, 1),
     Column("", 96, 0, right=True),
 )
 SOON: Final = timedelta(minutes=15)
@@ -121,8 +120,7 @@ def line(promise: Promise, reader: Reader) -> Line:
             _moved(promise, reader),
             tone or "ink",
         ),
-        Cell(str(promise.get("title") or ""), rule_words(promise), bold=True),
-        Cell(why(promise), kept_by(promise), "soft", "faint"),
+        Cell(str(promise.get("title") or ""), why(promise), bold=True),
         Cell(str(promise.get("customer") or ""), car),
         Cell(owner, owner_more, second_tone="amber" if promise.get("handoff") else "soft"),
         Cell(words.until(due, reader.now) if due else "", _escalated(promise), tone or "soft", "late"),

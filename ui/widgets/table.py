@@ -16,7 +16,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QContextMenuEvent, QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QContextMenuEvent, QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from advisor_desk.domain.lights import Light
@@ -219,6 +219,7 @@ class Headings(QWidget):
         super().__init__()
         self._look = look
         self._grid = grid
+        self.rows_width = 0
         self.setFixedHeight(QFontMetrics(look.small).height() + 12)
         look.changed.connect(self.update)
 
@@ -231,7 +232,7 @@ class Headings(QWidget):
         painter.drawLine(self.rect().bottomLeft(), self.rect().bottomRight())
         painter.setFont(look.small_bold)
         painter.setPen(look.colour("soft"))
-        for column, (left, width) in zip(self._grid.columns, self._grid.places(self.width()), strict=True):
+        for column, (left, width) in zip(self._grid.columns, self._grid.places(self.rows_width), strict=True):
             align = _RIGHT if column.right else Qt.AlignmentFlag.AlignLeft
             draw(painter, QRect(left, 0, width, self.height()), column.title, align)
         painter.end()
@@ -267,6 +268,12 @@ class Table(QListView):
         see_through(self)
         self.selectionModel().currentChanged.connect(self._on_current)
         look.changed.connect(self.viewport().update)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The headings stand over their columns, whether or not there is a bar beside the rows."""
+        super().resizeEvent(event)
+        self.headings.rows_width = self.viewport().width()
+        self.headings.update()
 
     def show_groups(self, groups: Sequence[Group]) -> None:
         """Show these; the row in hand stays in hand, or the one that has come into its place."""

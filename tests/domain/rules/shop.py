@@ -15,7 +15,10 @@ from advisor_desk.domain.rules.rule import Shop
 from advisor_desk.domain.rules.settle import settle
 
 ZONE = ZoneInfo("America/New_York")
-WEEK = [{"opens": "07:30", "closes": "18:00"}] * 5 + [{"opens": "08:00", "closes": "14:00"}, {"opens": "", "closes": ""}]
+WEEK = [{"opens": "07:30", "closes": "18:00"}] * 5 + [
+    {"opens": "08:00", "closes": "14:00"},
+    {"opens": "", "closes": ""},
+]
 STORE = {
     "name": "Test Motors",
     "timezone": "America/New_York",
