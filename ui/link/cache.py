@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -82,6 +83,14 @@ class Reader:
     def promises(self) -> list[dict[str, Any]]:
         """Every open promise of the store, soonest first."""
         return reads.promises(self._conn) if self.open() else []
+
+    def drive(self, day: date | None, now: datetime) -> dict[str, Any]:
+        """A day's visits; today's when no day is named, nothing before the cache is there."""
+        from advisor_desk.cache import reads_drive  # its calendar takes a moment that the first paint has not
+
+        if not self.open():
+            return {}
+        return reads_drive.drive(self._conn, day or reads_drive.today(self._conn, now))
 
     def attention(self) -> list[dict[str, Any]]:
         """What a person must decide."""

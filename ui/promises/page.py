@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Final
 
-from PySide6.QtCore import QPoint, Qt, Signal, Slot
-from PySide6.QtGui import QFocusEvent
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout
+from PySide6.QtCore import Signal, Slot
 
 from advisor_desk.domain.promise import may_answer
 from ui.promises import rows
 from ui.promises.rows import BY_CUSTOMER, BY_DUE, BY_RULE, MINE, QUEUE, STORE, Promise, Reader
 from ui.theme.look import Look
 from ui.widgets.buttons import Chip, Segmented
-from ui.widgets.page_parts import Empty, Footer
-from ui.widgets.plain_text import Panel
-from ui.widgets.table import Table
+from ui.widgets.page_parts import Empty
+from ui.widgets.workspace import Deed, Workspace
 
 EMPTY: Final = "Nothing is owed."
 _EMPTY_MORE: Final = (
@@ -24,78 +21,39 @@ _EMPTY_MORE: Final = (
     "and end when what they ask for has happened."
 )
 DEEDS: Final = {
-    "k": ("keep", "Keep it"),
-    "m": ("promise.move", "Move the due time"),
-    "h": ("promise.offer", "Hand over"),
-    "a": ("promise.accept", "Accept the handover"),
-    "d": ("promise.decline", "Decline the handover"),
-    "x": ("promise.cancel", "Give up"),
+    "k": Deed("keep", "Keep it", "keep"),
+    "m": Deed("move", "Move the due time", "promise.move"),
+    "h": Deed("hand over", "Hand over", "promise.offer"),
+    "a": Deed("accept", "Accept the handover", "promise.accept"),
+    "d": Deed("decline", "Decline the handover", "promise.decline"),
+    "x": Deed("give up", "Give up", "promise.cancel"),
 }
-_KEYS: Final = (
-    ("Enter", "open"),
-    ("K", "keep"),
-    ("M", "move"),
-    ("H", "hand over"),
-    ("A", "accept"),
-    ("D", "decline"),
-    ("X", "give up"),
-)
 
 
-class PromisesPage(Panel):
-    """Lists open promises; every deed is a key, and the menu says them all."""
+class PromisesPage(Workspace):
+    """Lists open promises, by time, rule or customer."""
 
-    wanted = Signal(str, dict)
-    """A command, or ``keep``, and the promise it is for."""
-    opened = Signal(dict)
     scope_changed = Signal(str)
 
     def __init__(self, look: Look) -> None:
-        super().__init__(look, "bg")
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setAccessibleName("Promises")
-        self._promises: dict[str, Promise] = {}
+        empty = Empty(look, "promise", EMPTY, _EMPTY_MORE)
+        super().__init__(look, "Promises", rows.COLUMNS, empty, DEEDS)
+        self.promises: dict[str, Promise] = {}
         self._reader: Reader | None = None
         self.scopes = Segmented(look, ((MINE, "Mine"), (QUEUE, "My department"), (STORE, "Store")), MINE)
         self.orders = Segmented(look, ((BY_DUE, "By time"), (BY_RULE, "By rule"), (BY_CUSTOMER, "By customer")), BY_DUE)
         self.late = Chip(look, "", "late", pill=False)
         self.escalated = Chip(look, "", "amber", pill=False)
-        self.table = Table(look, rows.COLUMNS, "Promises")
-        self.empty = Empty(look, "promise", EMPTY, _EMPTY_MORE)
-        self._foot = Footer(look, _KEYS)
-        self._frame = Panel(look, "panel", "top bottom left right")
-        self._lay_out()
+        self.put_above(self.scopes, self.orders, self.late, self.escalated)
         self.scopes.chosen.connect(self._on_scope)
         self.orders.chosen.connect(self._refresh)
         for chip in (self.late, self.escalated):
             chip.setCheckable(True)
             chip.clicked.connect(self._refresh)
-        self.table.opened.connect(self._on_opened)
-        self.table.typed.connect(self._on_typed)
-        self.table.menu_wanted.connect(self._on_menu)
-
-    def _lay_out(self) -> None:
-        bar = QHBoxLayout()
-        bar.setSpacing(8)
-        for widget in (self.scopes, self.orders, self.late, self.escalated):
-            bar.addWidget(widget)
-        bar.addStretch(1)
-        inside = QVBoxLayout(self._frame)
-        inside.setContentsMargins(1, 1, 1, 1)
-        inside.setSpacing(0)
-        inside.addWidget(self.table.headings)
-        inside.addWidget(self.table, 1)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(12, 8, 12, 0)
-        column.setSpacing(8)
-        column.addLayout(bar)
-        column.addWidget(self._frame, 1)
-        column.addWidget(self.empty, 1)
-        column.addWidget(self._foot)
 
     def show_promises(self, promises: Sequence[Promise], reader: Reader) -> None:
         """Show the store's open promises as somebody sees them."""
-        self._promises = {str(promise["id"]): promise for promise in promises}
+        self.promises = {str(promise["id"]): promise for promise in promises}
         self._reader = reader
         self._refresh()
 
@@ -104,7 +62,7 @@ class PromisesPage(Panel):
         reader = self._reader
         if reader is None:
             return 0
-        found = [promise for promise in self._promises.values() if rows.is_mine(promise, reader)]
+        found = [promise for promise in self.promises.values() if rows.is_mine(promise, reader)]
         return sum(rows.is_late(promise, reader) or promise.get("owner_id") != reader.me for promise in found)
 
     def show_scope(self, scope: str) -> None:
@@ -112,73 +70,31 @@ class PromisesPage(Panel):
         self.scopes.choose(scope if scope in rows.SCOPES else MINE)
         self._refresh()
 
-    def _shown(self) -> list[Promise]:
-        reader = self._reader
-        if reader is None:
-            return []
+    def deeds(self, id: str) -> Sequence[str]:
+        """An offer is answered by those it is made to, and made once at a time."""
+        promise, reader = self.promises.get(id), self._reader
+        if promise is None or reader is None:
+            return ()
+        answers = may_answer(promise, reader.me, reader.roles)
+        return ("k", "m", *("a", "d") * answers, *("h",) * (not promise.get("handoff")), "x")
+
+    def _shown(self, reader: Reader) -> list[Promise]:
         scope = rows.SCOPES[self.scopes.current]
-        found = [promise for promise in self._promises.values() if scope(promise, reader)]
+        found = [promise for promise in self.promises.values() if scope(promise, reader)]
         late = [promise for promise in found if rows.is_late(promise, reader)]
         escalated = [promise for promise in found if rows.is_escalated(promise, reader)]
         self.late.say(f"{len(late)} late")
         self.escalated.say(f"{len(escalated)} escalated")
         if self.late.isChecked():
             found = late
-        if self.escalated.isChecked():
-            found = [promise for promise in found if promise in escalated]
-        return found
+        return [promise for promise in found if promise in escalated] if self.escalated.isChecked() else found
 
     @Slot()
     def _refresh(self) -> None:
-        shown = self._shown()
         if self._reader is not None:
-            self.table.show_groups(rows.groups(shown, self._reader, self.orders.current))
-        self._frame.setVisible(bool(shown))
-        self.empty.setVisible(not shown)
-        self._foot.setVisible(bool(shown))
+            self.show_groups(rows.groups(self._shown(self._reader), self._reader, self.orders.current))
 
     @Slot(str)
     def _on_scope(self, scope: str) -> None:
         self._refresh()
         self.scope_changed.emit(scope)
-
-    @Slot(str)
-    def _on_opened(self, id: str) -> None:
-        if promise := self._promises.get(id):
-            self.opened.emit(dict(promise))
-
-    @Slot(str)
-    def _on_typed(self, letter: str) -> None:
-        promise = self._promises.get(self.table.current_id())
-        if promise is not None and letter in self.deeds(promise):
-            self.wanted.emit(DEEDS[letter][0], dict(promise))
-
-    def deeds(self, promise: Promise) -> list[str]:
-        """The keys that do something with a promise as it stands."""
-        reader = self._reader
-        if reader is None:
-            return []
-        answers = may_answer(promise, reader.me, reader.roles)
-        return ["k", "m", *("a", "d") * answers, *("h",) * (not promise.get("handoff")), "x"]
-
-    @Slot(str, QPoint)
-    def _on_menu(self, id: str, place: QPoint) -> None:
-        promise = self._promises.get(id)
-        if promise is None:
-            return
-        menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        for letter in self.deeds(promise):
-            menu.addAction(f"{DEEDS[letter][1]}\t{letter.upper()}").setData(letter)
-        menu.triggered.connect(self._on_chosen)
-        menu.popup(place)
-
-    @Slot(object)
-    def _on_chosen(self, action: Any) -> None:
-        self._on_typed(action.data())
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        """The keyboard goes to the rows, when there are any."""
-        super().focusInEvent(event)
-        if self.table.isVisible():
-            self.table.setFocus(event.reason())

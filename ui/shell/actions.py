@@ -39,6 +39,7 @@ ACTIONS: Final = (
     Action("outbox", GO, "Waiting to be sent", ("Ctrl+3",)),
     Action("reconcile", GO, "After an outage", ("Ctrl+4",)),
     Action("promises", GO, "Promises", ("Ctrl+5",)),
+    Action("drive", GO, "The drive", ("Ctrl+6",)),
     Action("scope", GO, "Mine, team, store", ("Ctrl+M",)),
     Action("view", GO, "Lanes or list", ("Ctrl+L",)),
     Action("undo", DESK, "Undo what I did last", ("Ctrl+Z",)),

@@ -28,7 +28,10 @@ def of(command: str, read: Row, known: Row, now: datetime, settings: Settings) -
     line = _one(read.get("parts"), known.get("part_line_id"))
     job = _one(read.get("jobs"), known.get("job_id"))
     promise = _row(known.get("promise"))
-    if command.startswith("promise."):
+    visit = _row(known.get("visit"))
+    if visit:
+        out |= _of_visit(visit, now, settings)
+    elif command.startswith("promise."):
         out |= _of_promise(promise, now, settings)
     elif command.startswith("ro."):
         out |= _of_order(command, ro, read, now, settings)
@@ -37,6 +40,22 @@ def of(command: str, read: Row, known: Row, now: datetime, settings: Settings) -
     elif job:
         out |= _of_job(job, customer)
     return out
+
+
+def _of_visit(visit: Row, now: datetime, settings: Settings) -> dict[str, Any]:
+    starts = lights.moment(visit.get("starts_at"))
+    head = [str(visit.get("customer") or ""), str(visit.get("vehicle") or "")]
+    said = [line for line in str(visit.get("concerns") or "").splitlines() if line.strip()]
+    return {
+        "heading": " · ".join(part for part in head if part),
+        "lines": [f"Visit {_when(starts, now, settings)}" if starts else ""],
+        "starts_at": visit.get("starts_at"),
+        "transport": visit.get("transport"),
+        "complaints": said,
+        "concerns": visit.get("concerns"),
+        "advisor_id": visit.get("advisor_id"),
+        "hours": visit.get("hours"),
+    }
 
 
 def _of_promise(promise: Row, now: datetime, settings: Settings) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from ui.widgets.buttons import Chip
 from ui.widgets.entry import Entry
 from ui.widgets.number_entry import NumberEntry
 from ui.widgets.plain_text import PlainLabel
+from ui.widgets.text_box import TextBox
 
 WIDTH: Final = 420
 _GAP: Final = 6
@@ -144,6 +145,31 @@ class TextField(Field):
         """Show words to begin with, chosen so that typing replaces them."""
         self.entry.setText(str(value or ""))
         self.entry.selectAll()
+
+
+class LinesField(Field):
+    """Several lines of words, each an answer of its own."""
+
+    def __init__(self, look: Look, name: str, label: str, placeholder: str, longest: int) -> None:
+        super().__init__(look, name, label)
+        self._longest = longest
+        self.text = TextBox(look, placeholder)
+        self.text.textChanged.connect(self._on_changed)
+        self._hold(self.text)
+
+    def value(self) -> Any:
+        """The lines with words on them."""
+        return [line.strip() for line in self.text.toPlainText().splitlines() if line.strip()]
+
+    def put(self, value: Any) -> None:
+        """Show lines to begin with."""
+        self.text.setPlainText("\n".join(str(line) for line in value or ()))
+        self.text.selectAll()
+
+    def problem(self) -> str:
+        """A line that is too long, by its number."""
+        longer = [number for number, line in enumerate(self.value(), 1) if len(line) > self._longest]
+        return f"Line {longer[0]} is longer than {self._longest:,} characters." if longer else ""
 
 
 class NumberField(Field):

@@ -11,14 +11,14 @@ from advisor_desk.domain import repair_order
 from advisor_desk.domain.commands import COMMANDS, Arg, Takes
 from advisor_desk.domain.lights import Settings
 from ui.shell import ask_times
-from ui.shell.ask_fields import ChoiceField, ChoicesField, Field, MomentField, NumberField, TextField
+from ui.shell.ask_fields import ChoiceField, ChoicesField, Field, LinesField, MomentField, NumberField, TextField
 from ui.shell.ask_figures import DayField, FigureField
 from ui.shell.ask_person import PersonField
 from ui.theme.look import Look
 from ui.widgets import words
 
 Present = Mapping[str, Any]
-_NOT_TYPED: Final = frozenset({Takes.ID, Takes.IDS, Takes.MAP, Takes.TEXTS, Takes.FLAG})
+_NOT_TYPED: Final = frozenset({Takes.ID, Takes.IDS, Takes.MAP, Takes.FLAG})
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +137,29 @@ FORMS: Final[Mapping[str, Form]] = {
     "part.receive": Form(
         send="Receive", questions={"qty": Question("Pieces that arrived"), "bin": Question("Bin", "Where it lies now")}
     ),
+    "ro.open": Form(
+        "Write up an RO",
+        "Write up",
+        {
+            "complaints": Question("What the customer says, a line a job", "Brakes squeal when cold"),
+            "tag": Question("Tag"),
+            "odometer": Question("Odometer"),
+            "transport": Question("How the customer goes on"),
+            "promised_at": Question("Promised time"),
+            "appointment_id": Question(hidden=True),
+            "again": Question(hidden=True),
+        },
+    ),
+    "visit.book": Form(
+        send="Book",
+        questions={"starts_at": Question("When"), "source": Question(hidden=True), "again": Question(hidden=True)},
+    ),
+    "visit.move": Form(
+        send="Move", questions={"starts_at": Question("New time"), "reason": Question("Why", "", ("customer asked",))}
+    ),
+    "visit.cancel": Form(
+        send="Call off", questions={"reason": Question("Why", "", ("customer asked", "sold the car", "went elsewhere"))}
+    ),
     "promise.make": Form(
         send="Promise",
         questions={
@@ -244,6 +267,8 @@ def _make(
 ) -> Field:
     said, title = _question(command, name), label(command, name)
     match arg.takes:
+        case Takes.TEXTS:
+            return LinesField(look, name, title, said.placeholder, arg.max_length)
         case Takes.ID:
             return PersonField(look, name, title, present.get("people") or ())
         case Takes.CHOICE:

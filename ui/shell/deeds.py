@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any, Final
 
 from PySide6.QtCore import QObject, QPoint, Signal, Slot
@@ -14,6 +15,7 @@ from advisor_desk.domain.commands import COMMANDS
 from advisor_desk.domain.repair_order import LANES
 from advisor_desk.domain.rules.people import People
 from advisor_desk.domain.rules.table import RULES
+from ui.drive.page import DrivePage
 from ui.promises.page import PromisesPage
 from ui.promises.rows import Reader
 from ui.shell import ask_context
@@ -30,6 +32,7 @@ from ui.theme.look import Look
 from ui.widgets import words
 
 _CHANNELS: Final = {"call": "call", "text": "text", "note": "note"}
+_AT_ONCE: Final = {"visit.arrive": "is here", "visit.confirm": "confirmed", "visit.no_show": "did not come"}
 _ON_CAR: Final = frozenset({"contact.log", "job.authorise", "ro.repromise", "part.set_eta"})
 """What keeps a promise with the car in hand."""
 _DONE: Final = {
@@ -72,13 +75,18 @@ class Deeds(QObject):
         self._reconcile = ReconcilePage(look, session.link.ask, session.now)
         self._reconcile.order_wanted.connect(self.order_wanted)
         self.promises = PromisesPage(look)
-        self.promises.wanted.connect(self.with_promise)
+        self.promises.wanted.connect(self._on_promise_wanted)
         self.promises.opened.connect(self._on_promise_opened)
+        self.drive = DrivePage(look)
+        self.drive.wanted.connect(self._on_visit_wanted)
+        self.drive.opened.connect(self._on_visit_opened)
+        self.drive.day_wanted.connect(self.show_day)
 
     def pages(self) -> tuple[tuple[str, QWidget], ...]:
         """The pages besides the board."""
         return (
             ("promises", self.promises),
+            ("drive", self.drive),
             ("attention", self._attention),
             ("outbox", self._outbox),
             ("reconcile", self._reconcile),
@@ -91,6 +99,8 @@ class Deeds(QObject):
             self._attention.show_items(session.reader.attention(), session.settings)
         elif page == "promises":
             self.refresh_promises()
+        elif page == "drive":
+            self.show_day(self.drive.day)
         elif page == "outbox":
             self._outbox.show_items(session.reader.outbox(), session.said, session.settings)
         elif page == "reconcile":
@@ -152,8 +162,46 @@ class Deeds(QObject):
         ]
         return sorted(found, key=lambda person: person.name.casefold())
 
-    @Slot(dict)
-    def _on_promise_opened(self, promise: dict[str, Any]) -> None:
+    @Slot(str, str)
+    def _on_promise_wanted(self, command: str, id: str) -> None:
+        self.with_promise(command, dict(self.promises.promises[id]))
+
+    @Slot(object)
+    def show_day(self, day: date | None = None) -> None:
+        """Show a day of the drive; today when none is named."""
+        session = self._session
+        drive = session.reader.drive(day, session.now())
+        if drive:
+            self.drive.show_day(drive, session.now(), session.settings)
+
+    @Slot(str, str)
+    def _on_visit_wanted(self, command: str, id: str) -> None:
+        visit = self.drive.visits[id]
+        if not self._allowed(command):
+            self._toast.refuse(f"{COMMANDS[command].words}: your role may not do this.")
+        elif command in _AT_ONCE:
+            self.give(command, {"appointment_id": id}, f"{visit.get('customer') or 'The visit'}: {_AT_ONCE[command]}")
+        else:
+            session = self._session
+            known = {name: visit[name] for name in ("customer_id", "vehicle_id") if visit.get(name)}
+            known = {**known, "appointment_id": id} if command == "ro.open" else known
+            known = {"appointment_id": id} if command in ("visit.move", "visit.cancel") else known
+            context = ask_context.of(command, {}, {**known, "visit": visit}, session.now(), session.settings)
+            self._asking.open(self._window, command, known, {**context, "people": self._people()})
+
+    @Slot(str)
+    def _on_visit_opened(self, id: str) -> None:
+        order = str((self.drive.visits[id].get("repair_order") or {}).get("id") or "")
+        if order in self._session.board.cards:
+            self.order_wanted.emit(order)
+        elif "w" in self.drive.deeds(id):
+            self._on_visit_wanted("ro.open", id)
+        else:
+            self._on_visit_wanted("visit.arrive", id)
+
+    @Slot(str)
+    def _on_promise_opened(self, id: str) -> None:
+        promise = self.promises.promises[id]
         order = str(promise.get("repair_order_id") or "")
         if order in self._session.board.cards:
             self.order_wanted.emit(order)

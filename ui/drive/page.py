@@ -1,0 +1,122 @@
+"""The drive: a day's visits, who is here and who is not, the hours booked against the shop's, and the write-up."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from typing import Any, Final
+
+from PySide6.QtCore import Signal, Slot
+
+from advisor_desk.domain import times
+from advisor_desk.domain.lights import Settings
+from ui.drive import rows
+from ui.drive.rows import HERE, LATE, MISSED, OFF, TO_COME, WRITTEN
+from ui.theme.look import Look
+from ui.widgets.buttons import Chip, KeyButton
+from ui.widgets.page_parts import Empty
+from ui.widgets.plain_text import PlainLabel
+from ui.widgets.workspace import Deed, Workspace
+
+EMPTY: Final = "No visit is booked for this day."
+_EMPTY_MORE: Final = (
+    "The arrows above go to other days; a visit is booked from a customer's page, or with B on another visit."
+)
+DEEDS: Final = {
+    "w": Deed("write up", "Write up an RO", "ro.open"),
+    "a": Deed("here", "Has arrived", "visit.arrive"),
+    "c": Deed("confirm", "Confirmed", "visit.confirm"),
+    "n": Deed("no-show", "Did not come", "visit.no_show"),
+    "m": Deed("move", "Move to another time", "visit.move"),
+    "x": Deed("call off", "Call off", "visit.cancel"),
+    "b": Deed("book", "Book another visit", "visit.book"),
+}
+_CAN: Final = {
+    HERE: ("w", "b"),
+    LATE: ("a", "c", "n", "m", "x", "b"),
+    TO_COME: ("a", "c", "n", "m", "x", "b"),
+    MISSED: ("a", "m", "x", "b"),
+    WRITTEN: ("b",),
+    OFF: ("b",),
+}
+
+
+class DrivePage(Workspace):
+    """Lists a day's visits."""
+
+    day_wanted = Signal(object)
+    """A day to show."""
+
+    def __init__(self, look: Look) -> None:
+        super().__init__(look, "The drive", rows.COLUMNS, Empty(look, "car", EMPTY, _EMPTY_MORE), DEEDS)
+        self.visits: dict[str, dict[str, Any]] = {}
+        self.day: date | None = None
+        self._now: datetime | None = None
+        self.before = KeyButton(look, "‹")
+        self.today = KeyButton(look, "Today")
+        self.after = KeyButton(look, "›")
+        self.before.setAccessibleName("The day before")
+        self.after.setAccessibleName("The day after")
+        self.title = PlainLabel(look, "", "ink", look.large_bold)
+        self.title.setFixedWidth(220)
+        self.here = Chip(look, "", "grey", pill=False)
+        self.late = Chip(look, "", "late", pill=False)
+        self.unconfirmed = Chip(look, "", "amber", pill=False)
+        self.load = PlainLabel(look, "", "soft", look.small)
+        self.put_above(self.before, self.today, self.after, self.title, self.here, self.late, self.unconfirmed)
+        self.bar.addWidget(self.load)
+        self.before.clicked.connect(self.go_back)
+        self.after.clicked.connect(self.go_on)
+        self.today.clicked.connect(self._on_today)
+
+    def show_day(self, drive: dict[str, Any], now: datetime, settings: Settings) -> None:
+        """Show a day as the cache holds it."""
+        self.day, self._now = times.day_from_wire(drive["day"]), now
+        visits = list(drive["visits"])
+        self.visits = {str(visit["id"]): visit for visit in visits}
+        self.title.say(_day_words(self.day, now.astimezone(settings.zone).date()))
+        counts = [rows.group_of(visit, now) for visit in visits]
+        self.here.say(f"{counts.count(HERE) + counts.count(WRITTEN)} of {len(visits)} came")
+        self.late.say(f"{counts.count(LATE) + counts.count(MISSED)} late or missed")
+        open_ = [visit for visit in visits if rows.group_of(visit, now) in (TO_COME, LATE)]
+        self.unconfirmed.say(f"{sum(visit.get('status') != 'confirmed' for visit in open_)} not confirmed")
+        self.load.say(_load(drive))
+        self.show_groups(rows.groups(visits, now, settings))
+
+    def deeds(self, id: str) -> Sequence[str]:
+        """What can be done follows from how far the visit is."""
+        visit = self.visits.get(id)
+        return _CAN[rows.group_of(visit, self._now)] if visit and self._now else ()
+
+    @Slot()
+    def go_back(self) -> None:
+        """The day before."""
+        if self.day is not None:
+            self.day_wanted.emit(self.day - timedelta(days=1))
+
+    @Slot()
+    def go_on(self) -> None:
+        """The day after."""
+        if self.day is not None:
+            self.day_wanted.emit(self.day + timedelta(days=1))
+
+    @Slot()
+    def _on_today(self) -> None:
+        self.day_wanted.emit(None)
+
+
+def _day_words(day: date, today: date) -> str:
+    said = f"{times.DAYS[day.weekday()]} {times.MONTHS[day.month - 1]} {day.day}"
+    return {0: f"Today, {said}", 1: f"Tomorrow, {said}", -1: f"Yesterday, {said}"}.get((day - today).days, said)
+
+
+def _load(drive: dict[str, Any]) -> str:
+    """Booked hours against the shop's, by skill; a day that is shut says so."""
+    if not drive.get("opens"):
+        return "Shut: a holiday" if drive.get("holiday") else "Shut"
+    booked, capacity = drive.get("booked") or {}, drive.get("capacity") or {}
+    parts = [
+        f"{skill} {booked.get(skill, 0):g} of {capacity[skill]:g} h" if skill in capacity else f"{skill} {hours:g} h"
+        for skill, hours in {**dict.fromkeys(capacity, 0), **booked}.items()
+    ]
+    return " · ".join(parts)

@@ -1,0 +1,105 @@
+"""A page of one table: filters above, rows, what the keys do below; every deed has a letter and is in the menu."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+from PySide6.QtCore import QPoint, Qt, Signal, Slot
+from PySide6.QtGui import QFocusEvent
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
+
+from ui.theme.look import Look
+from ui.widgets.page_parts import Empty, Footer
+from ui.widgets.plain_text import Panel
+from ui.widgets.table import Column, Group, Table
+
+
+class Deed(NamedTuple):
+    """Something that can be done with a row: what it is called on the foot and in the menu, and the command."""
+
+    short: str
+    words: str
+    command: str
+
+
+class Workspace(Panel):
+    """A page of one table; its subclasses say what stands in it and what can be done with a row."""
+
+    wanted = Signal(str, str)
+    """A command, and the row it is for."""
+    opened = Signal(str)
+
+    def __init__(
+        self, look: Look, name: str, columns: Sequence[Column], empty: Empty, deeds: Mapping[str, Deed]
+    ) -> None:
+        super().__init__(look, "bg")
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAccessibleName(name)
+        self.bar = QHBoxLayout()
+        self.bar.setSpacing(8)
+        self.table = Table(look, columns, name)
+        self.empty = empty
+        self.all_deeds = dict(deeds)
+        keys = [("Enter", "open"), *((letter.upper(), deed.short) for letter, deed in deeds.items() if deed.short)]
+        self.foot = Footer(look, keys)
+        self._frame = Panel(look, "panel", "top bottom left right")
+        inside = QVBoxLayout(self._frame)
+        inside.setContentsMargins(1, 1, 1, 1)
+        inside.setSpacing(0)
+        inside.addWidget(self.table.headings)
+        inside.addWidget(self.table, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(12, 8, 12, 0)
+        column.setSpacing(8)
+        column.addLayout(self.bar)
+        column.addWidget(self._frame, 1)
+        column.addWidget(self.empty, 1)
+        column.addWidget(self.foot)
+        self.table.opened.connect(self.opened)
+        self.table.typed.connect(self._on_typed)
+        self.table.menu_wanted.connect(self._on_menu)
+
+    def put_above(self, *widgets: QWidget) -> None:
+        """What stands above the rows, from the left."""
+        for widget in widgets:
+            self.bar.addWidget(widget)
+        self.bar.addStretch(1)
+
+    def deeds(self, id: str) -> Sequence[str]:
+        """The letters that do something with a row as it stands."""
+        del id
+        return tuple(self.all_deeds)
+
+    def show_groups(self, groups: Sequence[Group]) -> None:
+        """Show these rows, or that there are none."""
+        self.table.show_groups(groups)
+        some = any(group.lines for group in groups)
+        self._frame.setVisible(some)
+        self.foot.setVisible(some)
+        self.empty.setVisible(not some)
+
+    @Slot(str)
+    def _on_typed(self, letter: str) -> None:
+        id = self.table.current_id()
+        if id and letter in self.deeds(id):
+            self.wanted.emit(self.all_deeds[letter].command, id)
+
+    @Slot(str, QPoint)
+    def _on_menu(self, id: str, place: QPoint) -> None:
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for letter in self.deeds(id):
+            menu.addAction(f"{self.all_deeds[letter].words}\t{letter.upper()}").setData(letter)
+        menu.triggered.connect(self._on_chosen)
+        menu.popup(place)
+
+    @Slot(object)
+    def _on_chosen(self, action: Any) -> None:
+        self._on_typed(action.data())
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """The keyboard goes to the rows, when there are any."""
+        super().focusInEvent(event)
+        if self.table.isVisible():
+            self.table.setFocus(event.reason())
