@@ -92,6 +92,12 @@ class Reader:
             return {}
         return reads_drive.drive(self._conn, day or reads_drive.today(self._conn, now))
 
+    def customer(self, id: str) -> dict[str, Any]:
+        """A customer with all that was between them and the store; empty for one who is not on this desk."""
+        from advisor_desk.cache import reads_customer  # a page that no first paint asks for
+
+        return (reads_customer.customer(self._conn, id) or {}) if self.open() else {}
+
     def attention(self) -> list[dict[str, Any]]:
         """What a person must decide."""
         return self._ask(reads.attention, [])

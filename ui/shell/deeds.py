@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
 from typing import Any, Final
 
 from PySide6.QtCore import QObject, QPoint, Signal, Slot
@@ -11,20 +10,14 @@ from PySide6.QtGui import QAction, QCursor
 from PySide6.QtWidgets import QMenu, QWidget
 
 from advisor_desk.domain import lights, parts
-from advisor_desk.domain.commands import COMMANDS
 from advisor_desk.domain.repair_order import LANES
-from advisor_desk.domain.rules.people import People
-from advisor_desk.domain.rules.table import RULES
-from ui.drive.page import DrivePage
-from ui.promises.page import PromisesPage
-from ui.promises.rows import Reader
 from ui.shell import ask_context
 from ui.shell.actions import ACTIONS, CAR
-from ui.shell.ask_person import Person
-from ui.shell.asking import Asking
 from ui.shell.attention import AttentionPage
+from ui.shell.giving import Giving
 from ui.shell.keys_help import KeysHelp
 from ui.shell.outbox import OutboxPage
+from ui.shell.places import Places
 from ui.shell.reconcile import ReconcilePage
 from ui.shell.session import Session
 from ui.shell.toast import Toast
@@ -32,27 +25,6 @@ from ui.theme.look import Look
 from ui.widgets import words
 
 _CHANNELS: Final = {"call": "call", "text": "text", "note": "note"}
-_AT_ONCE: Final = {"visit.arrive": "is here", "visit.confirm": "confirmed", "visit.no_show": "did not come"}
-_ON_CAR: Final = frozenset({"contact.log", "job.authorise", "ro.repromise", "part.set_eta"})
-"""What keeps a promise with the car in hand."""
-_DONE: Final = {
-    "ro.repromise": "Promised anew",
-    "ro.set_tag": "Tag set",
-    "ro.set_spot": "Spot set",
-    "ro.hold": "Hold changed",
-    "ro.move_stage": "Moved",
-    "job.authorise": "Authorised",
-    "job.decline": "Declined",
-    "part.set_eta": "ETA set",
-    "part.order": "Ordered",
-    "part.receive": "Received",
-    "promise.make": "Promised",
-    "promise.keep": "Kept",
-    "promise.move": "Moved",
-    "promise.cancel": "Given up",
-    "promise.offer": "Offered",
-    "promise.decline": "Declined",
-}
 
 
 class Deeds(QObject):
@@ -66,27 +38,21 @@ class Deeds(QObject):
         self._session = session
         self._window = window
         self._toast = toast
-        self._asking = Asking(look, session.link.ask, lambda: session.settings, session.now)
-        self._asking.done.connect(self._on_done)
+        self._giving = Giving(look, session, window, toast)
+        self.places = Places(look, session, window, self._giving, toast)
+        self.places.order_wanted.connect(self.order_wanted)
+        self.places.keep_wanted.connect(self._on_keep_wanted)
         self._attention = AttentionPage(look, session.link.ask, session.now)
         self._attention.order_wanted.connect(self.order_wanted)
         self._outbox = OutboxPage(look, session.now)
         self._outbox.order_wanted.connect(self.order_wanted)
         self._reconcile = ReconcilePage(look, session.link.ask, session.now)
         self._reconcile.order_wanted.connect(self.order_wanted)
-        self.promises = PromisesPage(look)
-        self.promises.wanted.connect(self._on_promise_wanted)
-        self.promises.opened.connect(self._on_promise_opened)
-        self.drive = DrivePage(look)
-        self.drive.wanted.connect(self._on_visit_wanted)
-        self.drive.opened.connect(self._on_visit_opened)
-        self.drive.day_wanted.connect(self.show_day)
 
     def pages(self) -> tuple[tuple[str, QWidget], ...]:
         """The pages besides the board."""
         return (
-            ("promises", self.promises),
-            ("drive", self.drive),
+            *self.places.pages(),
             ("attention", self._attention),
             ("outbox", self._outbox),
             ("reconcile", self._reconcile),
@@ -97,149 +63,50 @@ class Deeds(QObject):
         session = self._session
         if page == "attention":
             self._attention.show_items(session.reader.attention(), session.settings)
-        elif page == "promises":
-            self.refresh_promises()
-        elif page == "drive":
-            self.show_day(self.drive.day)
         elif page == "outbox":
             self._outbox.show_items(session.reader.outbox(), session.said, session.settings)
         elif page == "reconcile":
             self._reconcile.store = str(session.status.get("store_name") or "")
             self._reconcile.show_items(session.reader.reconcile(), session.settings)
-
-    def owed(self) -> list[dict[str, Any]]:
-        """What the one signed in owes without a car on the board: promises of their own and of their department."""
-        me, roles = self._session.me.get("id"), set(self._session.me.get("roles") or ())
-        return [
-            promise
-            for promise in self._session.promises
-            if promise.get("owner_id") == me or promise.get("owner_role") in roles
-        ]
-
-    def refresh_promises(self) -> None:
-        """Show what is owed as it stands."""
-        session = self._session
-        roles = frozenset(map(str, session.me.get("roles") or ()))
-        me = str(session.me.get("id") or "")
-        reader = Reader(me, roles, session.people, session.settings, session.now())
-        self.promises.show_promises(session.promises, reader)
-
-    @Slot(str, dict)
-    def with_promise(self, command: str, promise: dict[str, Any]) -> None:
-        """Do something with a promise: at once, or once what it needs has been asked for."""
-        id = str(promise.get("id") or "")
-        if command == "keep":
-            self.keep_promise(promise)
-        elif command == "promise.accept":
-            self.give(command, {"promise_id": id}, "Accepted: it is yours now")
         else:
-            session = self._session
-            known = {"promise_id": id}
-            context = ask_context.of(command, {}, {**known, "promise": promise}, session.now(), session.settings)
-            self._asking.open(self._window, command, known, {**context, "people": self._people()})
-
-    def keep_promise(self, promise: dict[str, Any]) -> None:
-        """Begin what keeps a promise: its own command on the order in hand, or by hand with a reason."""
-        order, keeps = str(promise.get("repair_order_id") or ""), self._keeps(promise)
-        if order in self._session.board.cards and keeps in _ON_CAR:
-            self.order_wanted.emit(order)
-            self.keep(keeps)
-        else:
-            self.with_promise("promise.keep", promise)
-
-    def _keeps(self, promise: dict[str, Any]) -> str:
-        rule = RULES.get(str(promise.get("rule")))
-        return rule.key if rule else "contact.log"
-
-    def _people(self) -> list[Person]:
-        """Those who can be handed something: whoever is here, but oneself."""
-        session = self._session
-        here = People(session.people, session.now())
-        found = [
-            Person(id, str(person.get("name") or ""), ", ".join(map(str, person.get("roles") or ())))
-            for id, person in session.people.items()
-            if here.is_here(id) and id != session.me.get("id")
-        ]
-        return sorted(found, key=lambda person: person.name.casefold())
-
-    @Slot(str, str)
-    def _on_promise_wanted(self, command: str, id: str) -> None:
-        self.with_promise(command, dict(self.promises.promises[id]))
-
-    @Slot(object)
-    def show_day(self, day: date | None = None) -> None:
-        """Show a day of the drive; today when none is named."""
-        session = self._session
-        drive = session.reader.drive(day, session.now())
-        if drive:
-            self.drive.show_day(drive, session.now(), session.settings)
-
-    @Slot(str, str)
-    def _on_visit_wanted(self, command: str, id: str) -> None:
-        visit = self.drive.visits[id]
-        if not self._allowed(command):
-            self._toast.refuse(f"{COMMANDS[command].words}: your role may not do this.")
-        elif command in _AT_ONCE:
-            self.give(command, {"appointment_id": id}, f"{visit.get('customer') or 'The visit'}: {_AT_ONCE[command]}")
-        else:
-            session = self._session
-            known = {name: visit[name] for name in ("customer_id", "vehicle_id") if visit.get(name)}
-            known = {**known, "appointment_id": id} if command == "ro.open" else known
-            known = {"appointment_id": id} if command in ("visit.move", "visit.cancel") else known
-            context = ask_context.of(command, {}, {**known, "visit": visit}, session.now(), session.settings)
-            self._asking.open(self._window, command, known, {**context, "people": self._people()})
-
-    @Slot(str)
-    def _on_visit_opened(self, id: str) -> None:
-        order = str((self.drive.visits[id].get("repair_order") or {}).get("id") or "")
-        if order in self._session.board.cards:
-            self.order_wanted.emit(order)
-        elif "w" in self.drive.deeds(id):
-            self._on_visit_wanted("ro.open", id)
-        else:
-            self._on_visit_wanted("visit.arrive", id)
-
-    @Slot(str)
-    def _on_promise_opened(self, id: str) -> None:
-        promise = self.promises.promises[id]
-        order = str(promise.get("repair_order_id") or "")
-        if order in self._session.board.cards:
-            self.order_wanted.emit(order)
-        else:
-            self._toast.refuse("That promise has no open repair order on this desk.")
+            self.places.refresh(page)
 
     def give(self, command: str, args: dict[str, Any], said: str) -> None:
         """Give a whole command; ``said`` is shown, with an undo, once it is durable."""
-
-        def done(answer: dict[str, Any]) -> None:
-            if answer.get("changed"):
-                self._toast.say(said, str(answer.get("change") or ""))
-
-        self._session.link.ask(command, args, done, self._on_refused)
+        self._giving.give(command, args, said)
 
     @Slot(str, dict)
     def ask(self, command: str, known: dict[str, Any]) -> None:
         """Give a command once what it lacks has been asked for."""
-        if why := self._barred(command):
-            self._toast.refuse(f"{COMMANDS[command].words}: {why}")
-            return
         session = self._session
         context = ask_context.of(command, session.order or {}, known, session.now(), session.settings)
-        context["people"] = self._people()
-        self._asking.open(self._window, command, known, context)
+        self._giving.ask(command, known, context)
+
+    @Slot(str, str)
+    def _on_keep_wanted(self, order: str, command: str) -> None:
+        self.order_wanted.emit(order)
+        self.keep(command)
 
     def act(self, name: str) -> None:
         """Do what a key stands for, on the car in hand."""
         if name == "sync":
-            self._session.link.ask("sync.now", {}, None, self._on_refused)
+            self._session.link.ask("sync.now", {}, None, self._giving.refuse)
         elif name == "keys":
             KeysHelp(self._look, [(a.group, a.words, " or ".join(a.keys)) for a in ACTIONS]).open_over(self._window)
+        elif name in {"whose", "brief"}:
+            self._with_customer(name)
         elif not self._session.order_id:
             self._toast.refuse("Pick a car on the board first.")
         elif name in _CHANNELS:
             self._right().focus_composer(_CHANNELS[name])
         else:
             self._on_order(name)
+
+    def _with_customer(self, name: str) -> None:
+        """The customer of the car in hand, or the one whose page is open."""
+        order = (self._session.order or {}).get("repair_order") or {}
+        id = str(order.get("customer_id") or "")
+        self.places.show_customer(id) if name == "whose" else self.places.brief(id)
 
     def keep(self, command: str) -> None:
         """Begin what keeps a promise on the car in hand."""
@@ -252,7 +119,7 @@ class Deeds(QObject):
         """Everything that can be done with the car in hand."""
         menu = QMenu(self._window)
         for action in ACTIONS:
-            if action.group != CAR or (action.command and not self._allowed(action.command)):
+            if action.group != CAR or (action.command and not self._giving.allowed(action.command)):
                 continue
             if action.name == "stage":
                 self._fill_stages(menu.addMenu("Move to"))
@@ -281,18 +148,6 @@ class Deeds(QObject):
 
     def _right(self) -> Any:
         return self._window.right  # type: ignore[attr-defined]
-
-    def _allowed(self, command: str) -> bool:
-        return not self._barred(command)
-
-    def _barred(self, command: str) -> str:
-        """Why a command is not to be given here; empty when it may be."""
-        roles = set(self._session.me.get("roles") or ())
-        wanted = COMMANDS[command].roles
-        if wanted and roles and not wanted & roles:
-            return "your role may not do this."
-        lacks = frozenset(self._session.status.get("lacking") or ())
-        return "" if COMMANDS[command].fits(lacks) else "the bridge must be updated first."
 
     def _on_order(self, name: str) -> None:
         """A key on the car in hand: the command it stands for, with what is known of it."""
@@ -375,12 +230,3 @@ class Deeds(QObject):
             return lights.WORST_FIRST.index(light.state)
 
         return min(lines, key=rank, default=None)
-
-    @Slot(str, dict)
-    def _on_done(self, command: str, answer: dict[str, Any]) -> None:
-        if answer.get("changed"):
-            said = [f"{_DONE.get(command, COMMANDS[command].words)}.", *map(str, answer.get("warnings") or ())]
-            self._toast.say(" ".join(said), str(answer.get("change") or ""))
-
-    def _on_refused(self, error: dict[str, Any]) -> None:
-        self._toast.refuse(str(error.get("message")))

@@ -28,6 +28,7 @@ PAGES: Final = (
     Place("board", "board", "Board", "grey"),
     Place("promises", "promise", "Promises", "late"),
     Place("drive", "car", "The drive", "grey"),
+    Place("customer", "person", "Customer", "grey"),
     Place("attention", "attention", "Needs attention", "late"),
     Place("outbox", "outbox", "Waiting to be sent", "amber"),
     Place("reconcile", "refresh", "After an outage", "blue"),

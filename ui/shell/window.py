@@ -148,8 +148,9 @@ class Window(QMainWindow):
         for name, page in self._doing.pages():
             self._add_page(name, page)
         self._doing.order_wanted.connect(self._on_order_wanted)
-        self._doing.promises.show_scope(str(self._layout.get("promises")))
-        self._doing.promises.scope_changed.connect(self._on_promises_scope)
+        self._doing.places.page_wanted.connect(self.show_page)
+        self._doing.places.promises.show_scope(str(self._layout.get("promises")))
+        self._doing.places.promises.scope_changed.connect(self._on_promises_scope)
         self._on_owed_changed()
         self._show_people()
         wanted = str(self._layout.get("repair_order"))
@@ -252,7 +253,7 @@ class Window(QMainWindow):
     def _show_owed(self) -> None:
         session = self.session
         rows = [session.board.facts[card.id] for card in session.board.cards.values() if self.board.mine(card)]
-        mine = [] if self._doing is None else self._doing.owed()
+        mine = [] if self._doing is None else self._doing.places.owed()
         items = first_due(rows, session.settings, session.now(), mine)
         self.strip.show_items(items, bool(session.board.cards) or bool(items))
         self.top.tick(session.now(), session.settings)
@@ -318,15 +319,15 @@ class Window(QMainWindow):
     def _on_owed_changed(self) -> None:
         self._show_owed()
         if self._doing is not None:
-            self._doing.refresh_promises()
-            self.rail.count("promises", self._doing.promises.mine())
+            self._doing.places.refresh_promises()
+            self.rail.count("promises", self._doing.places.promises.mine())
 
     @Slot(str, object)
     def _on_owed(self, deed: str, owed: Owed) -> None:
         if deed != "keep" or owed.repair_order_id not in self.session.board.cards:
             promise = next((row for row in self.session.promises if row["id"] == owed.id), None)
             if promise is not None:
-                self._doing.with_promise(deed, promise)
+                self._doing.places.with_promise(deed, promise)
             return
         self.show_page("board")
         self.show_order(owed.repair_order_id)
@@ -346,7 +347,7 @@ class Window(QMainWindow):
             self.show_order(str(hit["repair_order_id"]))
             self.board.focus_cars()
         else:
-            self.toast.refuse(f"{hit.get('title') or 'That'} has no repair order on this desk.")
+            self._doing.places.show_customer(str(hit.get("customer_id") or ""))
 
     @Slot()
     def _show_attention(self) -> None:

@@ -1,0 +1,89 @@
+"""Shows a handover brief, to read out, copy or print."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QGuiApplication, QPainter, QPaintEvent
+from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
+
+from ui.customer.brief import Brief
+from ui.shell import paper
+from ui.theme.look import Look
+from ui.widgets.buttons import KeyButton
+from ui.widgets.plain_text import PlainLabel
+from ui.widgets.scrolled import Scrolled
+
+_WIDTH = 560
+
+
+class BriefDialog(QDialog):
+    """One brief."""
+
+    said = Signal(str)
+    """What became of copying or printing it."""
+
+    def __init__(
+        self, look: Look, parent: QWidget | None, brief: Brief, printed: str, choose: Callable[..., str] | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._look, self._brief, self._printed = look, brief, printed
+        self._choose = choose or self._ask_file
+        self.setWindowTitle("Handover brief")
+        self.setAccessibleName(f"Handover brief, {brief.title}")
+        self.copy = KeyButton(look, "Copy", "Ctrl+C")
+        self.print = KeyButton(look, "Save as PDF", "Ctrl+P", primary=True)
+        self.close_ = KeyButton(look, "Close", "Esc")
+        self.copy.setShortcut("Ctrl+C")
+        self.print.setShortcut("Ctrl+P")
+        self.copy.clicked.connect(self._on_copy)
+        self.print.clicked.connect(self._on_print)
+        self.close_.clicked.connect(self.reject)
+        self._lay_out()
+        self.print.setFocus()
+
+    def _lay_out(self) -> None:
+        inside = QWidget()
+        lines = QVBoxLayout(inside)
+        lines.setContentsMargins(0, 0, 8, 0)
+        lines.setSpacing(4)
+        for head, texts in self._brief.parts:
+            lines.addSpacing(8)
+            lines.addWidget(PlainLabel(self._look, head, "soft", self._look.small_bold))
+            for text in texts:
+                lines.addWidget(PlainLabel(self._look, text, "ink", self._look.font, wrap=True))
+        lines.addStretch(1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(20, 18, 20, 16)
+        column.addWidget(PlainLabel(self._look, self._brief.title, "ink", self._look.large_bold))
+        column.addWidget(Scrolled(self._look, inside), 1)
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addStretch(1)
+        for button in (self.close_, self.copy, self.print):
+            row.addWidget(button)
+        column.addLayout(row)
+        self.resize(_WIDTH, 560)
+
+    def _on_copy(self) -> None:
+        QGuiApplication.clipboard().setText(self._brief.text)
+        self.said.emit("The brief is copied.")
+
+    def _on_print(self) -> None:
+        path = self._choose()
+        if not path:
+            return
+        good = paper.write(path, self._brief.title, self._printed, self._brief.parts)
+        self.said.emit("The brief is saved." if good else "The file could not be written. Choose another folder.")
+
+    def _ask_file(self) -> str:
+        name = str(Path.home() / "handover-brief.pdf")  # no customer's name in a file name
+        return QFileDialog.getSaveFileName(self, "Save the brief", name, "PDF (*.pdf)")[0]
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the ground."""
+        painter = QPainter(self)
+        painter.fillRect(event.rect(), self._look.colour("panel"))
+        painter.end()

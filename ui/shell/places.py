@@ -1,0 +1,216 @@
+"""The workspaces beside the board, what they show, and what is done from them."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, Final
+
+from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtWidgets import QWidget
+
+from advisor_desk.domain import lights
+from advisor_desk.domain.rules.table import RULES
+from ui.customer import brief
+from ui.customer.page import CustomerPage
+from ui.drive.page import DrivePage
+from ui.promises.page import PromisesPage
+from ui.promises.rows import Reader
+from ui.shell import ask_context
+from ui.shell.brief_dialog import BriefDialog
+from ui.shell.giving import Giving
+from ui.shell.session import Session
+from ui.shell.toast import Toast
+from ui.theme.look import Look
+
+_VISIT_AT_ONCE: Final = {"visit.arrive": "is here", "visit.confirm": "confirmed", "visit.no_show": "did not come"}
+_ON_CAR: Final = frozenset({"contact.log", "job.authorise", "ro.repromise", "part.set_eta"})
+"""What keeps a promise with the car in hand."""
+_OF_CUSTOMER: Final = ("customer_id", "vehicle_id")
+
+
+class Places(QObject):
+    """Owns the workspaces; every deed on one of their rows goes through ``Giving``."""
+
+    order_wanted = Signal(str)
+    page_wanted = Signal(str)
+    keep_wanted = Signal(str, str)
+    """An order, and the command that keeps what is promised on it."""
+
+    def __init__(self, look: Look, session: Session, window: QWidget, giving: Giving, toast: Toast) -> None:
+        super().__init__(window)
+        self._look = look
+        self._session = session
+        self._window = window
+        self._giving = giving
+        self._toast = toast
+        self.promises = PromisesPage(look)
+        self.promises.wanted.connect(self._on_promise_wanted)
+        self.promises.opened.connect(self._on_promise_opened)
+        self.drive = DrivePage(look)
+        self.drive.wanted.connect(self._on_visit_wanted)
+        self.drive.opened.connect(self._on_visit_opened)
+        self.drive.day_wanted.connect(self.show_day)
+        self.customer = CustomerPage(look)
+        self.customer.for_customer.connect(self._on_customer_wanted)
+        self.customer.record_wanted.connect(self._on_record_wanted)
+
+    def pages(self) -> tuple[tuple[str, QWidget], ...]:
+        """The workspaces, by name."""
+        return (("promises", self.promises), ("drive", self.drive), ("customer", self.customer))
+
+    def refresh(self, page: str) -> None:
+        """Show a workspace as things stand."""
+        if page == "promises":
+            self.refresh_promises()
+        elif page == "drive":
+            self.show_day(self.drive.day)
+        elif page == "customer" and self.customer.customer_id:
+            self._read_customer(self.customer.customer_id)
+
+    # Promises.
+
+    def owed(self) -> list[dict[str, Any]]:
+        """What the one signed in owes, and what stands in their department's queue."""
+        me, roles = self._session.me.get("id"), set(self._session.me.get("roles") or ())
+        return [
+            promise
+            for promise in self._session.promises
+            if promise.get("owner_id") == me or promise.get("owner_role") in roles
+        ]
+
+    def refresh_promises(self) -> None:
+        """Show what is owed as it stands."""
+        session = self._session
+        roles = frozenset(map(str, session.me.get("roles") or ()))
+        me = str(session.me.get("id") or "")
+        reader = Reader(me, roles, session.people, session.settings, session.now())
+        self.promises.show_promises(session.promises, reader)
+
+    def with_promise(self, command: str, promise: dict[str, Any]) -> None:
+        """Do something with a promise: at once, or once what it needs has been asked for."""
+        known = {"promise_id": str(promise.get("id") or "")}
+        if command == "keep":
+            self._keep(promise)
+        elif command == "promise.accept":
+            self._giving.give(command, known, "Accepted: it is yours now")
+        else:
+            self._giving.ask(command, known, self._context(command, {**known, "promise": promise}))
+
+    def _keep(self, promise: dict[str, Any]) -> None:
+        """Begin what keeps a promise: its own command on the order in hand, or by hand with a reason."""
+        order, rule = str(promise.get("repair_order_id") or ""), RULES.get(str(promise.get("rule")))
+        heading = {"heading": str(promise.get("title") or "")}
+        keeps = rule.key if rule else "contact.log"
+        if order in self._session.board.cards and keeps in _ON_CAR:
+            self.keep_wanted.emit(order, keeps)
+        elif keeps == "contact.log" and promise.get("customer_id"):
+            known = {"customer_id": promise["customer_id"], "keeps": [promise["id"]]}
+            known |= {"repair_order_id": order} if order else {}
+            self._giving.ask("contact.log", known, heading)
+        elif keeps == "visit.book" and promise.get("customer_id"):
+            self._giving.ask(keeps, {"customer_id": promise["customer_id"]}, heading)
+        else:
+            self.with_promise("promise.keep", promise)
+
+    @Slot(str, str)
+    def _on_promise_wanted(self, command: str, id: str) -> None:
+        self.with_promise(command, dict(self.promises.promises[id]))
+
+    @Slot(str)
+    def _on_promise_opened(self, id: str) -> None:
+        promise = self.promises.promises[id]
+        order = str(promise.get("repair_order_id") or "")
+        if order in self._session.board.cards:
+            self.order_wanted.emit(order)
+        else:
+            self.show_customer(str(promise.get("customer_id") or ""))
+
+    # The drive.
+
+    @Slot(object)
+    def show_day(self, day: date | None = None) -> None:
+        """Show a day of the drive; today when none is named."""
+        session = self._session
+        if drive := session.reader.drive(day, session.now()):
+            self.drive.show_day(drive, session.now(), session.settings)
+
+    @Slot(str, str)
+    def _on_visit_wanted(self, command: str, id: str) -> None:
+        visit = self.drive.visits[id]
+        if command in _VISIT_AT_ONCE:
+            said = f"{visit.get('customer') or 'The visit'}: {_VISIT_AT_ONCE[command]}"
+            self._giving.give(command, {"appointment_id": id}, said)
+            return
+        known = {"appointment_id": id} if command != "visit.book" else {}
+        if command in ("ro.open", "visit.book"):
+            known |= {name: visit[name] for name in _OF_CUSTOMER if visit.get(name)}
+        self._giving.ask(command, known, self._context(command, {**known, "visit": visit}))
+
+    @Slot(str)
+    def _on_visit_opened(self, id: str) -> None:
+        visit = self.drive.visits[id]
+        order = str((visit.get("repair_order") or {}).get("id") or "")
+        if order in self._session.board.cards:
+            self.order_wanted.emit(order)
+        elif "w" in self.drive.deeds(id):
+            self._on_visit_wanted("ro.open", id)
+        else:
+            self.show_customer(str(visit.get("customer_id") or ""))
+
+    # Customers.
+
+    def show_customer(self, id: str) -> None:
+        """Show a customer's page."""
+        if not id or not self._read_customer(id):
+            self._toast.refuse("That customer is not on this desk.")
+            return
+        self.page_wanted.emit("customer")
+
+    def brief(self, customer_id: str) -> None:
+        """Show what somebody who takes over must know."""
+        session = self._session
+        data = session.reader.customer(customer_id)
+        if not data:
+            self._toast.refuse("There is no customer to hand over.")
+            return
+        made = brief.make(data, session.now(), session.settings, session.people)
+        at = lights.day_time(session.now(), session.now(), session.settings.zone)
+        printed = f"{session.status.get('store_name') or ''} · printed {at}"
+        dialog = BriefDialog(self._look, self._window, made, printed)
+        dialog.said.connect(self._toast.say)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def _read_customer(self, id: str) -> bool:
+        session = self._session
+        data = session.reader.customer(id)
+        if data:
+            self.customer.show_customer(data, session.now(), session.settings)
+        return bool(data)
+
+    @Slot(str, dict)
+    def _on_customer_wanted(self, command: str, data: dict[str, Any]) -> None:
+        customer = data.get("customer") or {}
+        id = str(customer.get("id") or "")
+        if command == "brief":
+            self.brief(id)
+            return
+        known: dict[str, Any] = {"customer_id": id}
+        cars = data.get("vehicles") or []
+        if command in ("ro.open", "visit.book") and len(cars) == 1:
+            known["vehicle_id"] = cars[0]["id"]
+        heading = {"heading": str(customer.get("name") or "")}
+        self._giving.ask(command, known, {**dict(customer), **heading} if command == "customer.edit" else heading)
+
+    @Slot(str, str)
+    def _on_record_wanted(self, kind: str, id: str) -> None:
+        if kind == "repair_order" and id in self._session.board.cards:
+            self.order_wanted.emit(id)
+        elif kind == "promise" and (promise := self._promise(id)):
+            self.with_promise("keep", promise)
+
+    def _promise(self, id: str) -> dict[str, Any] | None:
+        return next((row for row in self._session.promises if row["id"] == id), None)
+
+    def _context(self, command: str, known: dict[str, Any]) -> dict[str, Any]:
+        return ask_context.of(command, {}, known, self._session.now(), self._session.settings)
