@@ -31,7 +31,7 @@ from ui.theme.look import THEMES, Look
 
 _PICTURE: Final = (1600, 900)
 """The size of a picture nobody asked another size of."""
-PAGES: Final = ("board", "list", "promises", "drive", "customer", "attention", "outbox", "reconcile")
+PAGES: Final = ("board", "list", "promises", "drive", "customer", "people", "attention", "outbox", "reconcile")
 
 
 _NOISE: Final = "propagateSizeHints"

@@ -294,6 +294,18 @@ def promises(conn: Any) -> list[Row]:
     return out
 
 
+def carried(conn: Any) -> dict[str, dict[str, int]]:
+    """How many open orders and customers each employee answers for."""
+    orders = conn.execute(
+        "SELECT advisor_id, count(*) FROM repair_order WHERE stage NOT IN ('closed', 'void') AND NOT deleted GROUP BY 1"
+    )
+    customers = conn.execute(
+        "SELECT who, count(*) FROM (SELECT advisor_id AS who FROM customer WHERE NOT deleted"
+        " UNION ALL SELECT salesperson_id FROM customer WHERE NOT deleted) GROUP BY 1"
+    )
+    return {"orders": dict(orders), "customers": dict(customers)}
+
+
 def attention(conn: Any) -> list[Row]:
     """What a person must decide, oldest first: what was tried, what stands, by whom and when."""
     names = {id: str(person.get("name") or "") for id, person in employees(conn).items()}

@@ -98,6 +98,14 @@ class Reader:
 
         return (reads_customer.customer(self._conn, id) or {}) if self.open() else {}
 
+    def carried(self) -> dict[str, dict[str, int]]:
+        """How many open orders and customers each employee answers for."""
+        return reads.carried(self._conn) if self.open() else {}
+
+    def store(self) -> dict[str, Any]:
+        """The store's own record."""
+        return reads.store(self._conn) if self.open() else {}
+
     def attention(self) -> list[dict[str, Any]]:
         """What a person must decide."""
         return self._ask(reads.attention, [])

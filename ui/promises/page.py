@@ -40,6 +40,8 @@ class PromisesPage(Workspace):
         super().__init__(look, "Promises", rows.COLUMNS, empty, DEEDS)
         self.promises: dict[str, Promise] = {}
         self._reader: Reader | None = None
+        self._owner = ""
+        """The only one whose promises are shown, when somebody was chosen; as in ``team_rows.Load``."""
         self.scopes = Segmented(look, ((MINE, "Mine"), (QUEUE, "My department"), (STORE, "Store")), MINE)
         self.orders = Segmented(look, ((BY_DUE, "By time"), (BY_RULE, "By rule"), (BY_CUSTOMER, "By customer")), BY_DUE)
         self.late = Chip(look, "", "late", pill=False)
@@ -65,6 +67,12 @@ class PromisesPage(Workspace):
         found = [promise for promise in self.promises.values() if rows.is_mine(promise, reader)]
         return sum(rows.is_late(promise, reader) or promise.get("owner_id") != reader.me for promise in found)
 
+    def show_owner(self, id: str) -> None:
+        """Show what one person, or a role's queue, owes."""
+        self._owner = id
+        self.scopes.choose(STORE)
+        self._refresh()
+
     def show_scope(self, scope: str) -> None:
         """Show whose promises these are to be, as the page was left."""
         self.scopes.choose(scope if scope in rows.SCOPES else MINE)
@@ -80,7 +88,7 @@ class PromisesPage(Workspace):
 
     def _shown(self, reader: Reader) -> list[Promise]:
         scope = rows.SCOPES[self.scopes.current]
-        found = [promise for promise in self.promises.values() if scope(promise, reader)]
+        found = [promise for promise in self.promises.values() if scope(promise, reader) and self._is_owners(promise)]
         late = [promise for promise in found if rows.is_late(promise, reader)]
         escalated = [promise for promise in found if rows.is_escalated(promise, reader)]
         self.late.say(f"{len(late)} late")
@@ -89,6 +97,10 @@ class PromisesPage(Workspace):
             found = late
         return [promise for promise in found if promise in escalated] if self.escalated.isChecked() else found
 
+    def _is_owners(self, promise: Promise) -> bool:
+        owner = str(promise.get("owner_id") or "") or f"role {promise.get('owner_role')}"
+        return not self._owner or owner == self._owner
+
     @Slot()
     def _refresh(self) -> None:
         if self._reader is not None:
@@ -96,5 +108,6 @@ class PromisesPage(Workspace):
 
     @Slot(str)
     def _on_scope(self, scope: str) -> None:
+        self._owner = ""
         self._refresh()
         self.scope_changed.emit(scope)

@@ -171,6 +171,11 @@ def _moved(promise: Promise, reader: Reader) -> str:
     return f"first {_day_time(first, reader)}" if moved else ""
 
 
+def due_words(promise: Promise, reader: Reader) -> str:
+    """When it is due, as people say it."""
+    return _day_time(lights.moment(promise.get("due_at")), reader)
+
+
 def _day_time(at: datetime | None, reader: Reader) -> str:
     return lights.day_time(at, reader.now, reader.settings.zone) if at else ""
 

@@ -160,6 +160,7 @@ FORMS: Final[Mapping[str, Form]] = {
     "visit.cancel": Form(
         send="Call off", questions={"reason": Question("Why", "", ("customer asked", "sold the car", "went elsewhere"))}
     ),
+    "employee.away": Form(send="Is away", questions={"until": Question("Back on")}),
     "promise.make": Form(
         send="Promise",
         questions={

@@ -152,7 +152,10 @@ class Deeds(QObject):
     def _on_order(self, name: str) -> None:
         """A key on the car in hand: the command it stands for, with what is known of it."""
         id, order = self._session.order_id, self._session.order or {}
-        if name in {"forward", "back"}:
+        if name == "close":
+            context = ask_context.of("ro.close", order, {}, self._session.now(), self._session.settings)
+            self.places.close_order({"id": id}, str(context.get("heading") or ""))
+        elif name in {"forward", "back"}:
             self._step(1 if name == "forward" else -1)
         elif name == "stage":
             menu = QMenu(self._window)

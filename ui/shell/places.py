@@ -15,16 +15,21 @@ from ui.customer.page import CustomerPage
 from ui.drive.page import DrivePage
 from ui.promises.page import PromisesPage
 from ui.promises.rows import Reader
+from ui.promises.team import DROPPING, PEOPLE, PeoplePage
 from ui.shell import ask_context
 from ui.shell.brief_dialog import BriefDialog
+from ui.shell.close_dialog import CloseDialog
 from ui.shell.giving import Giving
+from ui.shell.rule_dialog import RuleDialog
 from ui.shell.session import Session
 from ui.shell.toast import Toast
 from ui.theme.look import Look
+from ui.widgets import words
 
 _VISIT_AT_ONCE: Final = {"visit.arrive": "is here", "visit.confirm": "confirmed", "visit.no_show": "did not come"}
 _ON_CAR: Final = frozenset({"contact.log", "job.authorise", "ro.repromise", "part.set_eta"})
 """What keeps a promise with the car in hand."""
+_HANDED_ON: Final = "All they answer for goes to colleagues at once: promises, open ROs, customers."
 _OF_CUSTOMER: Final = ("customer_id", "vehicle_id")
 
 
@@ -54,9 +59,15 @@ class Places(QObject):
         self.customer.for_customer.connect(self._on_customer_wanted)
         self.customer.record_wanted.connect(self._on_record_wanted)
 
+        self.people = PeoplePage(look)
+        self.people.wanted.connect(self._on_people_wanted)
+        self.people.opened.connect(self._on_people_opened)
+        self.people.view_wanted.connect(self.show_team)
+
     def pages(self) -> tuple[tuple[str, QWidget], ...]:
         """The workspaces, by name."""
-        return (("promises", self.promises), ("drive", self.drive), ("customer", self.customer))
+        named = {"promises": self.promises, "drive": self.drive, "customer": self.customer, "people": self.people}
+        return tuple(named.items())
 
     def refresh(self, page: str) -> None:
         """Show a workspace as things stand."""
@@ -64,6 +75,8 @@ class Places(QObject):
             self.refresh_promises()
         elif page == "drive":
             self.show_day(self.drive.day)
+        elif page == "people":
+            self.show_team()
         elif page == "customer" and self.customer.customer_id:
             self._read_customer(self.customer.customer_id)
 
@@ -80,11 +93,22 @@ class Places(QObject):
 
     def refresh_promises(self) -> None:
         """Show what is owed as it stands."""
+        self.promises.show_promises(self._session.promises, self.reader())
+
+    def reader(self) -> Reader:
+        """Who looks, and when."""
         session = self._session
         roles = frozenset(map(str, session.me.get("roles") or ()))
-        me = str(session.me.get("id") or "")
-        reader = Reader(me, roles, session.people, session.settings, session.now())
-        self.promises.show_promises(session.promises, reader)
+        return Reader(str(session.me.get("id") or ""), roles, session.people, session.settings, session.now())
+
+    def close_order(self, order: dict[str, Any], heading: str) -> None:
+        """Close a repair order, and show what that raises."""
+        if not self._giving.allowed("ro.close"):
+            self._toast.refuse("Close the repair order: your role may not do this.")
+            return
+        dialog = CloseDialog(self._look, self._window, self._session.link.ask, order, heading, self.reader())
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
 
     def with_promise(self, command: str, promise: dict[str, Any]) -> None:
         """Do something with a promise: at once, or once what it needs has been asked for."""
@@ -118,12 +142,54 @@ class Places(QObject):
 
     @Slot(str)
     def _on_promise_opened(self, id: str) -> None:
-        promise = self.promises.promises[id]
+        self._open_promise(dict(self.promises.promises[id]))
+
+    def _open_promise(self, promise: dict[str, Any]) -> None:
         order = str(promise.get("repair_order_id") or "")
         if order in self._session.board.cards:
             self.order_wanted.emit(order)
         else:
             self.show_customer(str(promise.get("customer_id") or ""))
+
+    # The team.
+
+    @Slot()
+    def show_team(self) -> None:
+        """Show what is about to drop, who carries what, or the rules."""
+        reader = self._session.reader
+        rules = reader.store().get("rules") or {}
+        self.people.show_team(self._session.promises, reader.carried(), rules, self.reader())
+
+    @Slot(str, str)
+    def _on_people_wanted(self, command: str, id: str) -> None:
+        if self.people.view == DROPPING:
+            self.with_promise(command, dict(self.people.promises[id]))
+        elif command == "rule.switch":
+            on = (self.people.rules.get(id) or {}).get("on") is not False
+            said = f"{words.RULE[id]} is {'off' if on else 'on'}"
+            self._giving.give("store.set_rule", {"rule": id, "on": not on}, said)
+        elif command == "store.set_rule":
+            self._set_times(id)
+        else:
+            name = self.people.carried[id].name
+            self._giving.ask(command, {"employee_id": id}, {"heading": name, "lines": [_HANDED_ON]})
+
+    def _set_times(self, name: str) -> None:
+        said = self.people.rules.get(name) or {}
+        now = {key: said.get(key, value) for key, value in RULES[name].numbers.items()}
+        dialog = RuleDialog(self._look, self._window, self._session.link.ask, name, now)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    @Slot(str)
+    def _on_people_opened(self, id: str) -> None:
+        if self.people.view == DROPPING:
+            self._open_promise(dict(self.people.promises[id]))
+        elif self.people.view == PEOPLE:
+            self.promises.show_owner(id)
+            self.page_wanted.emit("promises")
+        else:
+            self._set_times(id)
 
     # The drive.
 

@@ -269,6 +269,13 @@ class Table(QListView):
         self.selectionModel().currentChanged.connect(self._on_current)
         look.changed.connect(self.viewport().update)
 
+    def set_grid(self, grid: Grid) -> None:
+        """Other columns, for other rows."""
+        if grid.columns != self.grid.columns:
+            self.grid.columns = grid.columns
+            self.model_.show(())
+            self.headings.update()
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The headings stand over their columns, whether or not there is a bar beside the rows."""
         super().resizeEvent(event)

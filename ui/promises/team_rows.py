@@ -1,0 +1,147 @@
+"""The manager's view as rows: what is about to be dropped, who carries how much, and the rules of the store."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from typing import Any, Final, NamedTuple
+
+from advisor_desk.domain import lights
+from advisor_desk.domain.rules.rule import DUE, ESCALATE, Rule
+from advisor_desk.domain.rules.table import RULES
+from ui.promises import rows as promise_rows
+from ui.promises.rows import Promise, Reader
+from ui.widgets import words
+from ui.widgets.table import Cell, Column, Group, Line
+
+DROPPING: Final = promise_rows.COLUMNS
+PEOPLE: Final = (
+    Column("Who", 180, 3),
+    Column("Open promises", 110, 1, right=True),
+    Column("Late", 70, 1, right=True),
+    Column("Escalated", 80, 1, right=True),
+    Column("Open ROs", 90, 1, right=True),
+    Column("Customers", 90, 1, right=True),
+)
+SETTINGS: Final = (
+    Column("Rule", 220, 3),
+    Column("Due", 150, 2),
+    Column("Kept by", 220, 3),
+    Column("Passed on", 170, 2),
+    Column("", 60, 0, right=True),
+)
+_SOON: Final = timedelta(minutes=30)
+_HEAVY: Final = 1.5
+"""So many times what the others of the role carry on average is too much for one."""
+
+
+class Load(NamedTuple):
+    """What one person, or a role's queue, carries."""
+
+    id: str
+    name: str
+    does: str
+    here: bool
+    open: int
+    late: int
+    escalated: int
+    orders: int
+    customers: int
+
+
+def dropping(promises: Sequence[Promise], reader: Reader) -> list[Group]:
+    """What is escalated, what is late, and what is due within half an hour; the worst first."""
+    found: dict[str, list[Promise]] = {"Escalated": [], "Late": [], "Due within half an hour": []}
+    for promise in promises:
+        due = lights.moment(promise.get("due_at"))
+        if promise_rows.is_escalated(promise, reader):
+            found["Escalated"].append(promise)
+        elif promise_rows.is_late(promise, reader):
+            found["Late"].append(promise)
+        elif due is not None and due - reader.now <= _SOON:
+            found["Due within half an hour"].append(promise)
+    tones = {"Escalated": "late", "Late": "late"}
+    return [
+        Group(title, [promise_rows.line(promise, reader) for promise in some], tones.get(title, "amber"))
+        for title, some in found.items()
+    ]
+
+
+def loads(promises: Sequence[Promise], counts: Mapping[str, Mapping[str, int]], reader: Reader) -> list[Load]:
+    """What each carries; ``counts`` holds the open orders and customers by whose they are."""
+    owed: dict[str, list[Promise]] = {}
+    for promise in promises:
+        owner = str(promise.get("owner_id") or "") or f"role {promise.get('owner_role')}"
+        owed.setdefault(owner, []).append(promise)
+    out = []
+    for id in {*owed, *reader.people}:
+        mine, person = owed.get(id, []), reader.people.get(id, {})
+        role = id.partition("role ")[2]
+        name = f"The {words.ROLE.get(role, role)} queue" if role else str(person.get("name") or "Somebody unknown")
+        away = lights.moment(person.get("away_until"))
+        out.append(
+            Load(
+                id,
+                name,
+                ", ".join(words.ROLE.get(str(each), str(each)) for each in person.get("roles") or ()),
+                bool(role) or (person.get("active") is not False and (away is None or away <= reader.now)),
+                len(mine),
+                sum(promise_rows.is_late(promise, reader) for promise in mine),
+                sum(promise_rows.is_escalated(promise, reader) for promise in mine),
+                counts.get("orders", {}).get(id, 0),
+                counts.get("customers", {}).get(id, 0),
+            )
+        )
+    return sorted(out, key=lambda load: (-load.late, -load.open, load.name.casefold()))
+
+
+def people(carried: Sequence[Load], reader: Reader) -> list[Group]:
+    """Who carries how much: queues, those who are here, and those who are not."""
+    queues = [load for load in carried if load.id.startswith("role ")]
+    here = [load for load in carried if load.here and load not in queues and _works(load, reader)]
+    gone = [load for load in carried if not load.here and (load.open or load.orders)]
+    usual = sum(load.open for load in here) / max(1, sum(load.open > 0 for load in here))
+    return [
+        Group("Not here, and still answering for something", [_person(load, usual) for load in gone], "late"),
+        Group("Queues", [_person(load, usual) for load in queues]),
+        Group("Here", [_person(load, usual) for load in here]),
+    ]
+
+
+def _works(load: Load, reader: Reader) -> bool:
+    return bool(load.open or load.orders or reader.people.get(load.id, {}).get("active") is not False)
+
+
+def _person(load: Load, usual: float) -> Line:
+    heavy = load.open > _HEAVY * usual and load.open > 5
+    cells = (
+        Cell(load.name, load.does, bold=True),
+        Cell(str(load.open), "much more than others" if heavy else "", "amber" if heavy else "ink", "amber"),
+        Cell(str(load.late or ""), "", "late"),
+        Cell(str(load.escalated or ""), "", "late"),
+        Cell(str(load.orders or "")),
+        Cell(f"{load.customers:,}" if load.customers else ""),
+    )
+    return Line(load.id, cells, "late" if load.late else "amber" if heavy else "")
+
+
+def settings(said: Mapping[str, Any]) -> list[Group]:
+    """Every rule with what the store has set of it."""
+    return [Group("Rules", [_rule(rule, said.get(rule.name) or {}) for rule in RULES.values()])]
+
+
+def _rule(rule: Rule, said: Mapping[str, Any]) -> Line:
+    on = said.get("on") is not False
+    due = rule.due.words if said.get(DUE, rule.numbers[DUE]) == rule.numbers[DUE] else f"{said[DUE]} {rule.due.unit}"
+    after = said.get(ESCALATE, rule.escalation.minutes)
+    to = words.ROLE.get(rule.escalation.to, rule.escalation.to)
+    others = {name: value for name, value in rule.numbers.items() if name not in (DUE, ESCALATE)}
+    more = ", ".join(f"{name.replace('_', ' ')} {said.get(name, value)}" for name, value in others.items())
+    cells = (
+        Cell(words.RULE[rule.name], rule.why, "ink" if on else "faint", bold=on),
+        Cell(due.replace("_", " "), more),
+        Cell(rule.kept_words, "", "soft"),
+        Cell(f"to {to}", f"{after} open minutes late"),
+        Cell("on" if on else "off", "", "green" if on else "faint"),
+    )
+    return Line(rule.name, cells)
