@@ -23,6 +23,7 @@ from ui.link import opening
 from ui.link.cache import Reader
 from ui.link.desk import DeskLink
 from ui.link.opening import Opening
+from ui.shell import rail
 from ui.shell.layout import Layout
 from ui.shell.session import Session
 from ui.shell.tidy import Tidy
@@ -31,7 +32,7 @@ from ui.theme.look import THEMES, Look
 
 _PICTURE: Final = (1600, 900)
 """The size of a picture nobody asked another size of."""
-PAGES: Final = ("board", "list", "promises", "drive", "customer", "people", "attention", "outbox", "reconcile")
+PAGES: Final = ("board", "list", *(place.name for place in rail.PAGES[1:]))
 
 
 _NOISE: Final = "propagateSizeHints"

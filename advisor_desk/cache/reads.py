@@ -294,6 +294,22 @@ def promises(conn: Any) -> list[Row]:
     return out
 
 
+def records_of(conn: Any, records: Iterable[tuple[str, str]], limit: int = 500) -> list[Row]:
+    """Records as a list shows them: what each is, whose, and the order and customer to open."""
+    out = []
+    for kind, id in list(records)[:limit]:
+        fields = one(conn, kind, id)
+        title, ro_id = _title(conn, kind, id, fields)
+        customer = id if kind == "customer" else str(fields.get("customer_id") or "")
+        if not customer and ro_id:
+            customer = str(one(conn, "repair_order", ro_id).get("customer_id") or "")
+        what = fields.get("title") or fields.get("description") or fields.get("complaint") or fields.get("body") or ""
+        state = fields.get("state") or fields.get("status") or fields.get("stage") or ""
+        record = {"kind": kind, "id": id, "title": title, "what": what, "state": state}
+        out.append({**record, "repair_order_id": ro_id, "customer_id": customer})
+    return out
+
+
 def carried(conn: Any) -> dict[str, dict[str, int]]:
     """How many open orders and customers each employee answers for."""
     orders = conn.execute(

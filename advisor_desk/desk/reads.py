@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final, NamedTuple
 
-from advisor_desk.cache import reads, reads_customer, reads_drive
+from advisor_desk.cache import reads, reads_customer, reads_drive, reads_report
 from advisor_desk.domain import board, commands, lights, times
 from advisor_desk.domain.commands import COMMANDS
 from advisor_desk.domain.errors import BadArguments, NotFound
+from advisor_desk.domain.figures import FIGURES, Period
 from advisor_desk.domain.promise import may_answer
 
 LIGHTS: Final = ("parts", "promise", "told", "approval")
@@ -110,6 +111,20 @@ def search(at: Reading, args: Mapping[str, Any]) -> dict[str, Any]:
     return {"found": reads.search(at.conn, args["q"])}
 
 
+def report(at: Reading, args: Mapping[str, Any]) -> dict[str, Any]:
+    """``read.report``: figures over a time, the last 30 days when none is named, each with the records behind it."""
+    until = lights.moment(args.get("until")) or at.now
+    since = lights.moment(args.get("since")) or until - timedelta(days=30)
+    if since >= until:
+        raise BadArguments({"since": "is not before the end"})
+    name = args.get("figure")
+    if name and name not in FIGURES:
+        raise BadArguments({"figure": f"is unknown; there are {', '.join(FIGURES)}"})
+    names = (str(name),) if name else tuple(FIGURES)
+    found = reads_report.report(at.conn, names, Period(since, until), at.now)
+    return {"figures": [{**one._asdict(), "lines": [line._asdict() for line in one.lines]} for one in found]}
+
+
 HANDLERS: Final[Mapping[str, Callable[[Reading, Mapping[str, Any]], dict[str, Any]]]] = {
     "read.board": the_board,
     "read.repair_order": repair_order,
@@ -117,6 +132,7 @@ HANDLERS: Final[Mapping[str, Callable[[Reading, Mapping[str, Any]], dict[str, An
     "read.drive": drive,
     "read.customer": customer,
     "read.raises": raises,
+    "read.report": report,
     "read.attention": attention,
     "read.outbox": outbox,
     "read.reconcile": reconcile,

@@ -642,6 +642,16 @@ COMMANDS: Final[Mapping[str, Command]] = {
         ),
         Command("read.drive", "A day's visits", {"day": Arg(Takes.DAY, "day", required=False)}, writes=False),
         Command("read.customer", "One customer with all their history", _CUSTOMER, writes=False),
+        Command(
+            "read.report",
+            "Figures",
+            {
+                "figure": _text("figure", required=False, longest=64),
+                "since": _moment("from", required=False),
+                "until": _moment("to", required=False),
+            },
+            writes=False,
+        ),
         Command("read.attention", "What needs attention", {}, writes=False),
         Command("read.outbox", "What waits to be sent", {}, writes=False),
         Command("read.reconcile", "What became of the work done while the line was down", {}, writes=False),

@@ -45,6 +45,7 @@ ACTIONS: Final = (
     Action("drive", GO, "The drive", ("Ctrl+6",)),
     Action("customer", GO, "Customer", ("Ctrl+7",)),
     Action("people", GO, "The team", ("Ctrl+8",)),
+    Action("reports", GO, "Figures", ("Ctrl+9",)),
     Action("scope", GO, "Mine, team, store", ("Ctrl+M",)),
     Action("view", GO, "Lanes or list", ("Ctrl+L",)),
     Action("undo", DESK, "Undo what I did last", ("Ctrl+Z",)),

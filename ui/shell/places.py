@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Sequence
+from datetime import date, timedelta
 from typing import Any, Final
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -16,10 +17,12 @@ from ui.drive.page import DrivePage
 from ui.promises.page import PromisesPage
 from ui.promises.rows import Reader
 from ui.promises.team import DROPPING, PEOPLE, PeoplePage
+from ui.reports.page import ReportsPage
 from ui.shell import ask_context
 from ui.shell.brief_dialog import BriefDialog
 from ui.shell.close_dialog import CloseDialog
 from ui.shell.giving import Giving
+from ui.shell.records_dialog import RecordsDialog
 from ui.shell.rule_dialog import RuleDialog
 from ui.shell.session import Session
 from ui.shell.toast import Toast
@@ -64,10 +67,19 @@ class Places(QObject):
         self.people.opened.connect(self._on_people_opened)
         self.people.view_wanted.connect(self.show_team)
 
+        self.reports = ReportsPage(look)
+        self.reports.days_wanted.connect(self.show_figures)
+        self.reports.records_wanted.connect(self._on_records_wanted)
+
     def pages(self) -> tuple[tuple[str, QWidget], ...]:
         """The workspaces, by name."""
-        named = {"promises": self.promises, "drive": self.drive, "customer": self.customer, "people": self.people}
-        return tuple(named.items())
+        return (
+            ("promises", self.promises),
+            ("drive", self.drive),
+            ("customer", self.customer),
+            ("people", self.people),
+            ("reports", self.reports),
+        )
 
     def refresh(self, page: str) -> None:
         """Show a workspace as things stand."""
@@ -75,6 +87,8 @@ class Places(QObject):
             self.refresh_promises()
         elif page == "drive":
             self.show_day(self.drive.day)
+        elif page == "reports":
+            self.show_figures()
         elif page == "people":
             self.show_team()
         elif page == "customer" and self.customer.customer_id:
@@ -190,6 +204,24 @@ class Places(QObject):
             self.page_wanted.emit("promises")
         else:
             self._set_times(id)
+
+    # Figures.
+
+    @Slot()
+    def show_figures(self) -> None:
+        """Count the figures anew."""
+        session, now = self._session, self._session.now()
+        figures = session.reader.report(now - timedelta(days=self.reports.days), now, now)
+        self.reports.show_figures(figures, session.people)
+
+    @Slot(str, object)
+    def _on_records_wanted(self, title: str, records: Sequence[tuple[str, str]]) -> None:
+        found = self._session.reader.records(records)
+        dialog = RecordsDialog(self._look, self._window, title, found)
+        dialog.order_wanted.connect(self.order_wanted)
+        dialog.customer_wanted.connect(self.show_customer)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
 
     # The drive.
 

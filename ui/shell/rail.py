@@ -30,6 +30,7 @@ PAGES: Final = (
     Place("drive", "car", "The drive", "grey"),
     Place("customer", "person", "Customer", "grey"),
     Place("people", "people", "The team", "grey"),
+    Place("reports", "chart", "Figures", "grey"),
     Place("attention", "attention", "Needs attention", "late"),
     Place("outbox", "outbox", "Waiting to be sent", "amber"),
     Place("reconcile", "refresh", "After an outage", "blue"),
