@@ -63,6 +63,10 @@ for _kind, _columns, _where in INDEXED:
         sqlite_where=text(_where) if _where else None,
     )
 
+# Whom a car belongs to stands in its body; an index is found by its very words.
+FIRST_OWNER: Final = "json_extract(body, '$.customer_ids[0]')"
+Index("vehicle_first_owner", text(FIRST_OWNER), _table=TABLES["vehicle"])
+
 meta: Final = Table("meta", metadata, Column("name", Text, primary_key=True), Column("value", Text, nullable=False))
 
 # The server's version of a record, kept only while edits of it wait; no body: the server has not seen it.

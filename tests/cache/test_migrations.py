@@ -103,6 +103,20 @@ def test_0003_has_room_for_what_only_a_newer_bridge_knows(tmp_path: Path) -> Non
     shop.cache.close()
 
 
+def test_0004_finds_what_a_customer_is_owed_without_reading_everything(tmp_path: Path) -> None:
+    path = tmp_path / "cache.db"
+    shutil.copyfile(Path(__file__).parent / "old_caches" / "0.1.0.db", path)
+    shop = Shop(path, OLD_KEY, ids="new")
+    for sql, index in (
+        ("SELECT id FROM promise WHERE state = 'open' AND customer_id = 'c'", "promise_customer_id_some"),
+        ("SELECT id FROM appointment WHERE customer_id = 'c'", "appointment_customer_id"),
+        (f"SELECT id FROM part_line WHERE {schema.AWAITED}", "part_line_state_some"),
+        (f"SELECT id FROM vehicle WHERE {schema.FIRST_OWNER} = 'c'", "vehicle_first_owner"),
+    ):
+        assert index in str(shop.sql(f"EXPLAIN QUERY PLAN {sql}")), sql
+    shop.cache.close()
+
+
 @pytest.fixture
 def to_come(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The migrations with one more, which the program believes to be its own; answers its file."""

@@ -154,12 +154,6 @@ FORMS: Final[Mapping[str, Form]] = {
         send="Book",
         questions={"starts_at": Question("When"), "source": Question(hidden=True), "again": Question(hidden=True)},
     ),
-    "visit.move": Form(
-        send="Move", questions={"starts_at": Question("New time"), "reason": Question("Why", "", ("customer asked",))}
-    ),
-    "visit.cancel": Form(
-        send="Call off", questions={"reason": Question("Why", "", ("customer asked", "sold the car", "went elsewhere"))}
-    ),
     "employee.away": Form(send="Is away", questions={"until": Question("Back on")}),
     "promise.make": Form(
         send="Promise",

@@ -20,4 +20,5 @@ def upgrade() -> None:
         "CREATE INDEX part_line_state_some ON part_line (state)"
         " WHERE state IN ('ordered', 'backordered', 'partly_received', 'received')"
     )
+    op.execute("CREATE INDEX vehicle_first_owner ON vehicle (json_extract(body, '$.customer_ids[0]'))")
     op.execute("CREATE INDEX promise_customer_id_some ON promise (customer_id) WHERE state = 'open'")
