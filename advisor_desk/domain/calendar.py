@@ -10,7 +10,7 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 _FURTHEST: Final = 400
-"""Days looked ahead for a day the store is open; a store that never opens is open by the clock."""
+"""Days looked ahead; a store that never opens by then is open by the clock, and nothing is due later than that."""
 _ALWAYS: Final = (time(0), time(23, 59))
 
 
@@ -76,15 +76,15 @@ class Calendar:
 
     def after(self, moment: datetime, minutes: int) -> datetime:
         """The moment so many open minutes later: a shut night, Sunday or holiday does not count."""
-        left = timedelta(minutes=minutes)
+        left, furthest = timedelta(minutes=minutes), None
         for _, hours in self.open_days(self.local(moment)):
-            begins = max(moment, hours.opens)
-            if begins >= hours.closes:
-                continue
+            begins = max(moment.astimezone(UTC), hours.opens)
             if begins + left <= hours.closes:
                 return begins + left
-            left -= hours.closes - begins
-        return moment.astimezone(UTC) + timedelta(minutes=minutes)
+            if begins < hours.closes:
+                left -= hours.closes - begins
+            furthest = hours.closes
+        return furthest or moment.astimezone(UTC) + left
 
     def close_of(self, moment: datetime) -> datetime:
         """The end of the working day a moment falls in, or of the next one when the store is shut by then."""
@@ -101,7 +101,9 @@ class Calendar:
         )
 
     def business_days_after(self, moment: datetime, days: int) -> datetime:
-        """The end of the ``days``-th working day after the one a moment falls in."""
+        """The end of the ``days``-th working day after the one a moment falls in; of that one itself for none."""
+        if not days:
+            return self.close_of(moment)
         for count, (_, hours) in enumerate(self.open_days(self.local(moment) + timedelta(days=1)), 1):
             if count >= days:
                 return hours.closes
@@ -116,10 +118,16 @@ class Calendar:
         return day - timedelta(days=1)
 
     def next_clock(self, moment: datetime, clock: time) -> datetime:
-        """The next time it is ``clock`` on a working day later than the day a moment falls on."""
-        for day, _ in self.open_days(self.local(moment) + timedelta(days=1)):
-            return self.at(day, clock)
+        """The next time it is ``clock`` on a working day later than the day a moment falls on; its close if sooner."""
+        for day, hours in self.open_days(self.local(moment) + timedelta(days=1)):
+            return min(self.at(day, clock), hours.closes)
         return moment.astimezone(UTC) + timedelta(days=1)
+
+    def clock_before(self, moment: datetime, clock: time) -> datetime:
+        """When it was last ``clock`` on a working day before the day a moment falls on; its close if sooner."""
+        day = self.business_day_before(moment)
+        hours = self.hours(day)
+        return min(self.at(day, clock), hours.closes) if hours else self.at(day, clock)
 
 
 def clock_of(text: Any) -> time | None:

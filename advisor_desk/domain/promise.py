@@ -119,6 +119,8 @@ def offer(
     _check_open(promise)
     if to and to == promise.get("owner_id"):
         raise BadArguments({"to": "has it already"})
+    if to_role and to_role == promise.get("owner_role"):
+        raise BadArguments({"to_role": "has it already"})
     if promise.get("handoff"):
         raise Refused("offered", "It is offered to somebody already. Wait for the answer.")
     due = _to_come(answer_by, now, "answer_by") if answer_by else times.to_wire(now + ANSWER_WITHIN)

@@ -48,9 +48,12 @@ def hand_on(gone: str, held: Held, shop: Shop, to: Sequence[str], load: Mapping[
     ``shop.people`` counts ``gone`` as not here; without anybody to take it over it stands in the managers' queue.
     """
     takers = _Takers(to or _colleagues(gone, shop.people), load)
+    under_way = _under_way(held)
     if not shop.people.has_left(gone):
-        held = held._replace(customers=[row for row in held.customers if row.id in _under_way(held)])
-    of_customer = {row.id: takers.next() for row in held.customers}
+        held = held._replace(customers=[row for row in held.customers if row.id in under_way])
+    # Those with business under way first, so that the work is spread as evenly as the names.
+    first = sorted(held.customers, key=lambda row: (row.id not in under_way, row.id))
+    of_customer = {row.id: takers.next() for row in first}
     out: list[Edit | None] = []
     for order in held.orders:
         taker = of_customer.get(str(order.get("customer_id"))) or takers.next()
@@ -58,13 +61,16 @@ def hand_on(gone: str, held: Held, shop: Shop, to: Sequence[str], load: Mapping[
         out.append(changes.update("repair_order", order.id, order.fields, advisor_id=taker or None))
     for row in held.promises:
         taker = of_customer.get(str(row.get("customer_id"))) or takers.next()
+        of_customer.setdefault(str(row.get("customer_id") or row.id), taker)
         owner = Owner(taker) if taker else shop.people.queue(MANAGER)
         fields = promise.reowned(row.fields, owner.fields(), by=by, reason="Handed on.", now=shop.now)
         out.append(changes.update("promise", row.id, row.fields, **fields))
     for customer in held.customers:
         mine = [name for name in ("advisor_id", "salesperson_id") if customer.get(name) == gone]
         out.append(
-            changes.update("customer", customer.id, customer.fields, **dict.fromkeys(mine, of_customer[customer.id]))
+            changes.update(
+                "customer", customer.id, customer.fields, **dict.fromkeys(mine, of_customer[customer.id] or None)
+            )
         )
     return [*changes.edits(*out), *_introductions(gone, held, shop)]
 
@@ -75,7 +81,7 @@ def _under_way(held: Held) -> set[str]:
 
 def _introductions(gone: str, held: Held, shop: Shop) -> Iterable[Edit]:
     """Customers with business under way are to be told who looks after them now."""
-    if not shop.people.has_left(gone):
+    if not shop.people.has_left(gone) or not ADOPT_ORPHAN.is_on(shop):
         return
     under_way = _under_way(held)
     for customer in held.customers:

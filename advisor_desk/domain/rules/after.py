@@ -71,9 +71,9 @@ def _approved_later(file: File, trigger: Trigger, shop: Shop) -> Evidence | None
 
 
 def _without_visit(file: File, shop: Shop) -> Iterable[Trigger]:
-    """Closed orders whose customer has no visit to come."""
+    """Closed orders whose customer has no visit that comes after."""
     for order, at in _closed(file, shop):
-        if not evidence.future_visit(file, shop.now):
+        if not evidence.future_visit(file, at):
             yield Trigger("repair_order", order, occurrence(at), at)
 
 

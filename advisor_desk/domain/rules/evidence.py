@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
+from typing import Final
 
 from advisor_desk.domain import contact
 from advisor_desk.domain.ids import born
@@ -29,22 +30,22 @@ def first(found: Iterable[Evidence]) -> Evidence | None:
 
 def outbound(file: File, trigger: Trigger, shop: Shop) -> Evidence | None:
     """The store tried to get hold of the customer, whether or not it did; a note is no try."""
-    return first(_contacts(file, trigger.at, is_try))
+    return first(_contacts(file, trigger, is_try))
 
 
 def told(file: File, trigger: Trigger, shop: Shop) -> Evidence | None:
     """The customer was reached or written to."""
-    return first(_contacts(file, trigger.at, is_told))
+    return first(_contacts(file, trigger, is_told))
 
 
 def reached(file: File, trigger: Trigger, shop: Shop) -> Evidence | None:
     """The store and the customer have spoken, whoever called."""
-    return first(_contacts(file, trigger.at, is_spoken))
+    return first(_contacts(file, trigger, is_spoken))
 
 
 def two_tries(file: File, trigger: Trigger, shop: Shop) -> Evidence | None:
     """The second try to get hold of the customer."""
-    tries = sorted(_contacts(file, trigger.at, is_try), key=lambda evidence: (evidence.at, evidence.id))
+    tries = sorted(_contacts(file, trigger, is_try), key=lambda evidence: (evidence.at, evidence.id))
     return tries[1] if len(tries) > 1 else None
 
 
@@ -69,20 +70,28 @@ def is_spoken(event: Row) -> bool:
     return both and event.get("channel") in ("call", "in_person")
 
 
-def _contacts(file: File, since: datetime, counts: Callable[[Row], bool]) -> Iterable[Evidence]:
+def concerns(event: Row, order_id: str) -> bool:
+    """False for a contact that names another repair order: that one it was about."""
+    named = event.get("repair_order_id")
+    return not named or not order_id or named == order_id
+
+
+def _contacts(file: File, trigger: Trigger, counts: Callable[[Row], bool]) -> Iterable[Evidence]:
     for event in file.all("contact_event"):
-        at = event.moment("at")
-        if at is not None and at >= since and counts(event):
+        if counts(event) and concerns(event, trigger.order_id) and (at := event.moment("at")) and at >= trigger.at:
             yield Evidence("contact_event", event.id, at)
 
 
 def visit_booked(file: File, trigger: Trigger, shop: Shop) -> Evidence | None:
-    """A visit was booked since."""
+    """A visit was booked since; one that is only asked for is none yet."""
     return first(
         Evidence("appointment", visit.id, at)
         for visit in file.all("appointment")
-        if visit.get("status") not in ("cancelled", "no_show") and (at := booked_at(visit)) and at >= trigger.at
+        if visit.get("status") in _BOOKED and (at := booked_at(visit)) and at >= trigger.at
     )
+
+
+_BOOKED: Final = ("booked", "confirmed", "arrived")
 
 
 def booked_at(visit: Row) -> datetime | None:
@@ -91,11 +100,9 @@ def booked_at(visit: Row) -> datetime | None:
 
 
 def future_visit(file: File, at: datetime) -> bool:
-    """True when a visit is booked for later than a moment."""
+    """True when a visit is asked for or booked, or was kept, that begins later than a moment."""
     return any(
-        visit.get("status") in ("requested", "booked", "confirmed")
-        and (starts := visit.moment("starts_at"))
-        and starts > at
+        visit.get("status") in ("requested", *_BOOKED) and (starts := visit.moment("starts_at")) and starts > at
         for visit in file.all("appointment")
     )
 

@@ -15,6 +15,7 @@ from advisor_desk.domain.rules.rule import (
     BUSINESS_DAYS,
     MINUTES,
     SAME_DAY,
+    STATED,
     Due,
     Ended,
     Escalation,
@@ -27,6 +28,7 @@ from advisor_desk.domain.rules.rule import (
 )
 
 _DAILY: Final = time(15)
+_DAY: Final = timedelta(days=1)
 
 
 def is_open(order: Row) -> bool:
@@ -39,34 +41,39 @@ def manager(file: File, about: Row, people: People) -> Owner:
     return people.queue(MANAGER)
 
 
-def _of_order(file: File, order: Row) -> Iterable[Row]:
-    return (event for event in file.all("contact_event") if event.get("repair_order_id") in (order.id, None, ""))
-
-
 def _to_update(file: File, shop: Shop) -> Iterable[Trigger]:
     """Open orders whose customer has heard nothing for longer than the store's cadence."""
     for order in file.all("repair_order"):
         opened = order.moment("opened")
         if not is_open(order) or order.get("stage") == "ready" or opened is None or not file.key.customer_id:
             continue
-        told = [at for event in _of_order(file, order) if evidence.is_told(event) and (at := event.moment("at"))]
-        last = max([opened, *told])
+        last = max([opened, *_told(file, order)])
         at = update_due(order, last, shop)
         if at <= shop.now:
-            yield Trigger("repair_order", order, occurrence(last), at, due=at)
+            yield Trigger("repair_order", order, occurrence(last), at)
+
+
+def _told(file: File, order: Row) -> Iterable[datetime]:
+    """When the customer was told something of an order."""
+    for event in file.all("contact_event"):
+        if evidence.is_told(event) and evidence.concerns(event, order.id) and (at := event.moment("at")):
+            yield at
 
 
 def update_due(order: Row, last: datetime, shop: Shop) -> datetime:
     """When a customer last told at a moment hears again: by the cadence in open hours; long stays daily at 15:00."""
     span = lights.cadence(order.fields, last, shop.lights)
-    if span >= timedelta(days=1):
-        return shop.calendar.next_clock(last, _DAILY)
+    if span >= _DAY:
+        return shop.calendar.next_clock(last + span - _DAY, _DAILY)
     return shop.calendar.after(last, int(span.total_seconds() // 60))
 
 
 def _ready_or_over(file: File, trigger: Trigger, shop: Shop) -> Ended | None:
     if trigger.row.get("stage") == "ready":
         return Ended("The car is ready; that is told next.")
+    since = lights.moment(trigger.occurrence)
+    if since and any(since < at < trigger.at for at in _told(file, trigger.row)):
+        return Ended("The customer had been told in time.")
     return _over(trigger.row, shop)
 
 
@@ -254,7 +261,7 @@ RETURN_LOANER: Final[Rule] = rule(
     "A loaner is out and due back.",
     raised=_out,
     owner=advisor_of,
-    due=Due(0, MINUTES),
+    due=Due(0, STATED, "when the loaner is due"),
     kept=_back,
     kept_words="the loaner back",
     escalation=Escalation(60, MANAGER),

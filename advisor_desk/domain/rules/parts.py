@@ -12,9 +12,9 @@ from advisor_desk.domain.rules.evidence import any_of
 from advisor_desk.domain.rules.file import File, Row
 from advisor_desk.domain.rules.people import MANAGER, advisor_of, claimer_of
 from advisor_desk.domain.rules.rule import (
-    DAYS,
     MINUTES,
     SAME_DAY,
+    STATED,
     Due,
     Ended,
     Escalation,
@@ -147,17 +147,22 @@ def _arrived(file: File, shop: Shop) -> Iterable[Trigger]:
         came = [at for line in lines if _state(line) in parts.HERE and (at := line.moment("received_at"))]
         if not came or len(came) < len(lines) or all(_state(line) == "installed" for line in lines):
             continue
-        for round_, at in _rounds(max(came), shop):
+        # One that came while the car was still here is waited for from when the order was closed.
+        since = max(*came, order.moment("closed") or max(came))
+        for round_, at in _rounds(since, shop):
+            # Who has a visit to come is not called again.
+            if round_ and evidence.future_visit(file, shop.now):
+                continue
             yield Trigger("repair_order", order, f"{occurrence(max(came))} {round_}", at, _names(lines))
 
 
-def _rounds(came: datetime, shop: Shop) -> Iterable[tuple[int, datetime]]:
+def _rounds(since: datetime, shop: Shop) -> Iterable[tuple[int, datetime]]:
     """The arrival, and the latest time round that has begun since."""
-    yield 0, came
-    days = (shop.now - came).days
+    yield 0, since
+    days = (shop.now - since).days
     if days >= _FIRST_AGAIN:
         weeks = (days - _FIRST_AGAIN) // _WEEK
-        yield weeks + 1, came + timedelta(days=_FIRST_AGAIN + weeks * _WEEK)
+        yield weeks + 1, since + timedelta(days=_FIRST_AGAIN + weeks * _WEEK)
 
 
 def _names(lines: Sequence[Row]) -> str:
@@ -180,13 +185,27 @@ def _unclaimed(file: File, shop: Shop) -> Iterable[Trigger]:
             continue
         if evidence.future_visit(file, shop.now):
             continue
+        lost = _last_lost_visit(file, at, shop)
+        mark = f"{line.get('return_by')} {occurrence(lost)}".strip()
         due = shop.calendar.close_of(by - timedelta(days=RETURN_SPECIAL_ORDER.number(shop, "days_before")))
-        yield Trigger("part_line", line, str(line.get("return_by")), at, _name(line), due)
+        yield Trigger("part_line", line, mark, min(lost, shop.now) if lost else at, _name(line), due)
 
 
 def _unclaimed_since(line: Row, order: Row) -> datetime | None:
     received, closed = line.moment("received_at"), order.moment("closed")
     return max(received, closed) if received and closed else received
+
+
+def _last_lost_visit(file: File, since: datetime, shop: Shop) -> datetime | None:
+    """The last visit since that came to nothing for the part: called off, missed, or over with it still here."""
+    starts = [
+        at
+        for visit in file.all("appointment")
+        if (at := visit.moment("starts_at"))
+        and at >= since
+        and (visit.get("status") in ("cancelled", "no_show") or shop.calendar.close_of(at) <= shop.now)
+    ]
+    return max(starts, default=None)
 
 
 def _day(line: Row, shop: Shop) -> datetime | None:
@@ -208,7 +227,8 @@ def _installed_or_back(file: File, trigger: Trigger, shop: Shop) -> Evidence | N
 def _no_longer_due(file: File, trigger: Trigger, shop: Shop) -> Ended | None:
     if _state(trigger.row) == "cancelled":
         return Ended("The part is not wanted any more.")
-    return Ended("Another return date took its place.") if trigger.row.get("return_by") != trigger.occurrence else None
+    moved = trigger.row.get("return_by") != trigger.occurrence.partition(" ")[0]
+    return Ended("Another return date took its place.") if moved else None
 
 
 QUOTE_PARTS: Final[Rule] = rule(
@@ -282,7 +302,7 @@ RETURN_SPECIAL_ORDER: Final[Rule] = rule(
     "The part is here, nobody has come for it, and soon it cannot go back.",
     raised=_unclaimed,
     owner=claimer_of,
-    due=Due(5, DAYS),
+    due=Due(0, STATED, "5 days before it must go back"),
     kept=any_of(_installed_or_back, evidence.visit_booked),
     kept_words="installed, a visit booked, or returned",
     escalation=Escalation(480, MANAGER),

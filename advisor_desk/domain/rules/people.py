@@ -22,8 +22,8 @@ class Owner(NamedTuple):
 
 
 ADVISOR, PARTS, BDC, SALES, MANAGER, FINANCE = "advisor", "parts", "bdc", "sales", "manager", "finance"
-_STANDS_IN: Final = {BDC: ADVISOR, FINANCE: SALES, SALES: MANAGER, PARTS: MANAGER, ADVISOR: MANAGER}
-"""Whose queue it is where nobody has the role; a manager's is there always."""
+_STANDS_IN: Final = {BDC: ADVISOR, FINANCE: SALES}
+"""Whose queue it is where nobody has the role; else the managers', which is there always."""
 
 
 class People(NamedTuple):
@@ -55,8 +55,8 @@ class People(NamedTuple):
 
     def queue(self, role: str) -> Owner:
         """The queue of a role, or of the one that stands in for it where the store has nobody of it."""
-        while role in _STANDS_IN and not self._has(role):
-            role = _STANDS_IN[role]
+        while role != MANAGER and not self._has(role):
+            role = _STANDS_IN.get(role, MANAGER)
         return Owner(role=role)
 
     def first_here(self, ids: Iterable[Any], role: str) -> Owner:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, time
+from datetime import datetime
 from typing import Any, Final, NamedTuple
 
 from advisor_desk.domain import times
@@ -29,6 +29,11 @@ class Trigger(NamedTuple):
     """Where the record itself says by when; else the rule's own due time counts from ``at``."""
     promise: Mapping[str, Any] = {}
     """The promise's own fields, once there is one."""
+
+    @property
+    def order_id(self) -> str:
+        """The repair order it is about, empty for none."""
+        return self.row.id if self.kind == "repair_order" else str(self.row.get("repair_order_id") or "")
 
 
 class Evidence(NamedTuple):
@@ -78,7 +83,8 @@ class Due:
 
     count: int
     unit: str
-    clock: time | None = None
+    said: str = ""
+    """In words, where each record states it itself."""
 
     def after(self, at: datetime, calendar: Calendar, count: int | None = None) -> datetime:
         """The due time of a promise raised at a moment; a store may have set its own count."""
@@ -87,6 +93,8 @@ class Due:
     @property
     def words(self) -> str:
         """``30 minutes``, ``1 business day``, ``the same day``."""
+        if self.said:
+            return self.said
         if self.unit == SAME_DAY:
             return "the same day"
         if not self.count:
@@ -94,12 +102,13 @@ class Due:
         return f"{self.count} {self.unit.replace('_', ' ')[: None if self.count != 1 else -1]}"
 
 
-MINUTES, DAYS, BUSINESS_DAYS, SAME_DAY = "minutes", "days", "business_days", "same_day"
+MINUTES, DAYS, BUSINESS_DAYS, SAME_DAY, STATED = "minutes", "days", "business_days", "same_day", "stated"
 _UNITS: Final[Mapping[str, Callable[[Calendar, datetime, int], datetime]]] = {
     MINUTES: Calendar.after,
     DAYS: Calendar.days_after,
     BUSINESS_DAYS: Calendar.business_days_after,
     SAME_DAY: lambda calendar, at, count: calendar.close_of(at),
+    STATED: lambda calendar, at, count: at,
 }
 
 
@@ -155,7 +164,7 @@ class Rule:
         """By when a promise must be kept; to the second."""
         if trigger.due is not None:
             return trigger.due
-        return self.due.after(trigger.at, shop.calendar, self.number(shop, DUE))
+        return self.due.after(trigger.at, shop.calendar, self.number(shop, DUE) if DUE in self.numbers else None)
 
     def escalates_at(self, due_at: datetime, shop: Shop) -> datetime:
         """When an unkept promise is passed on."""
@@ -202,7 +211,8 @@ def rule(
     **numbers: int,
 ) -> Rule:
     """Declare a rule; ``numbers`` are further settings of it."""
-    settable = {DUE: due.count, ESCALATE: escalation.minutes, **numbers}
+    counts = {} if due.unit in (SAME_DAY, STATED) else {DUE: due.count}
+    settable = {**counts, ESCALATE: escalation.minutes, **numbers}
     return Rule(
         name, title, why, raised, owner, due, kept, kept_words, escalation, ended, key, named, one_at_a_time, settable
     )

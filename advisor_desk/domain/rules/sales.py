@@ -14,6 +14,7 @@ from advisor_desk.domain.rules.people import BDC, FINANCE, MANAGER, PARTS, Owner
 from advisor_desk.domain.rules.rule import (
     BUSINESS_DAYS,
     DAYS,
+    STATED,
     Due,
     Ended,
     Escalation,
@@ -61,6 +62,19 @@ def _not_delivered(file: File, trigger: Trigger, shop: Shop) -> Ended | None:
     return None if delivered == trigger.occurrence.partition(" ")[0] else Ended("The delivery was taken back.")
 
 
+def _next_is_due(file: File, trigger: Trigger, shop: Shop) -> Ended | None:
+    """A call that was not made before the next one was due is not made any more."""
+    if ended := _not_delivered(file, trigger, shop):
+        return ended
+    number = int(trigger.occurrence.rpartition(" ")[2])
+    delivered = trigger.row.moment("delivered_at")
+    if delivered is None or number + 1 == len(_TOUCHES):
+        return None
+    days = DELIVERY_TOUCH.number(shop, _TOUCHES[number + 1][0])
+    over = shop.calendar.days_after(delivered, days) <= shop.now
+    return Ended("Nobody called before the next call was due.", broken=True) if over else None
+
+
 def _owed(file: File, shop: Shop) -> Iterable[Trigger]:
     for owed in file.all("we_owe"):
         at = born(owed.id) or _day(owed.get("made_on"), shop) or _day(owed.get("promised_on"), shop)
@@ -106,6 +120,10 @@ def _missing(deal: Row) -> list[str]:
 def _papers_done(file: File, trigger: Trigger, shop: Shop) -> Evidence | None:
     papers = trigger.row.get("documents") or []
     return evidence.changed(trigger, shop, "documents_at") if papers and not _missing(trigger.row) else None
+
+
+def _not_in_finance(file: File, trigger: Trigger, shop: Shop) -> Ended | None:
+    return Ended("The deal is not in finance any more.") if trigger.row.get("stage") == "pending" else None
 
 
 def _finance(file: File, about: Row, people: People) -> Owner:
@@ -170,11 +188,11 @@ DELIVERY_TOUCH: Final[Rule] = rule(
     "The car was delivered lately; its buyer hears from the store on day 1, 7 and 30.",
     raised=_touches,
     owner=salesperson_of,
-    due=Due(1, DAYS),
+    due=Due(0, STATED, "day 1, 7 and 30"),
     kept=evidence.outbound,
     kept_words="an outbound contact",
     escalation=Escalation(480, MANAGER),
-    ended=_not_delivered,
+    ended=_next_is_due,
     first=1,
     second=7,
     third=30,
@@ -201,6 +219,7 @@ FINISH_DOCUMENTS: Final[Rule] = rule(
     kept=_papers_done,
     kept_words="all papers done",
     escalation=Escalation(240, MANAGER),
+    ended=_not_in_finance,
     key="deal.document",
 )
 ADOPT_ORPHAN: Final[Rule] = rule(

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import timedelta
 from typing import Any, Final
 
 from advisor_desk.domain import changes, promise, times
 from advisor_desk.domain.changes import CREATE, Edit
 from advisor_desk.domain.lights import moment
-from advisor_desk.domain.rules.evidence import first, is_try
+from advisor_desk.domain.rules.evidence import first, is_told, is_try
 from advisor_desk.domain.rules.file import Books, File, Row
-from advisor_desk.domain.rules.people import Owner
+from advisor_desk.domain.rules.people import MANAGER, Owner
 from advisor_desk.domain.rules.rule import Evidence, Rule, Shop, Trigger
 from advisor_desk.domain.rules.table import RULES
 
@@ -78,25 +78,31 @@ def _kept(row: Row, found: Evidence) -> dict[str, Any]:
 
 
 def _named(row: Row, file: File) -> Evidence | None:
-    """The first contact that says it keeps the promise."""
+    """The first contact that says it keeps the promise; for a rule's, one by which the customer knows."""
+    counts = is_try if row.get("rule") == promise.BY_HAND else is_told
     return first(
         Evidence("contact_event", event.id, at)
         for event in file.all("contact_event")
-        if row.id in (event.get("keeps") or ()) and is_try(event) and (at := event.moment("at"))
+        if row.id in (event.get("keeps") or ()) and counts(event) and (at := event.moment("at"))
     )
 
 
 def _reowned(
     now: Mapping[str, Any], rule: Rule | None, trigger: Trigger | None, file: File, shop: Shop
 ) -> dict[str, Any]:
-    """Somebody who is here takes over from an owner who is not."""
+    """Somebody who is here takes over from an owner who is not, another role from one that nobody has."""
+    if role := str(now.get("owner_role") or ""):
+        queue = shop.people.queue(role)
+        if queue.role == role:
+            return {}
+        return promise.reowned(now, queue.fields(), by="", reason="Nobody has that role.", now=shop.now)
     owner = str(now.get("owner_id") or "")
     if not owner or owner not in shop.people.employees or shop.people.is_here(owner):
         return {}
     found = rule.owner(file, trigger.row, shop.people) if rule and trigger else Owner()
     if not found.employee_id and not found.role:
         roles = shop.people.employees[owner].get("roles") or ()
-        found = shop.people.queue(str(next(iter(roles), "manager")))
+        found = shop.people.queue(str(next(iter(roles), MANAGER)))
     return promise.reowned(now, found.fields(), by="", reason="The owner is not here.", now=shop.now)
 
 
@@ -120,7 +126,18 @@ def _raise(file: File, shop: Shop, books: Books) -> list[Edit]:
     if not found:
         return []
     known = books.known("promise", found)
-    return [raised(file, shop, rule, trigger) for id, (rule, trigger) in found.items() if id not in known]
+    fresh = [pair for id, pair in found.items() if id not in known]
+    return [raised(file, shop, rule, trigger) for rule, trigger in _one_at_a_time(fresh)]
+
+
+def _one_at_a_time(found: Iterable[tuple[Rule, Trigger]]) -> Iterator[tuple[Rule, Trigger]]:
+    """Of a rule that waits for its last promise to end, only the first about each record."""
+    busy: set[tuple[str, str]] = set()
+    for rule, trigger in found:
+        about = (rule.name, trigger.row.id)
+        if not rule.one_at_a_time or about not in busy:
+            busy.add(about)
+            yield rule, trigger
 
 
 def _triggers(file: File, shop: Shop) -> Iterator[tuple[Rule, Trigger]]:
@@ -141,13 +158,12 @@ def raised(file: File, shop: Shop, rule: Rule, trigger: Trigger) -> Edit:
     """A promise as a rule raises it."""
     due = times.to_wire(rule.due_at(trigger, shop))
     about = trigger.about if len(trigger.about) <= _LONGEST else trigger.about[: _LONGEST - 1] + "…"
-    order = trigger.row.id if trigger.kind == "repair_order" else str(trigger.row.get("repair_order_id") or "")
     said = {
         "rule": rule.name,
         "subject": {"kind": trigger.kind, "id": trigger.row.id},
         "occurrence": trigger.occurrence,
         "customer_id": file.key.customer_id,
-        "repair_order_id": order if file.row("repair_order", order) else "",
+        "repair_order_id": trigger.order_id if file.row("repair_order", trigger.order_id) else "",
         "title": rule.title.format(who=file.who, about=about),
         **rule.owner(file, trigger.row, shop.people).fields(),
         "due_at": due,

@@ -11,9 +11,9 @@ from advisor_desk.domain.rules.evidence import any_of
 from advisor_desk.domain.rules.file import File, Row
 from advisor_desk.domain.rules.people import ADVISOR, BDC, MANAGER, Owner, People
 from advisor_desk.domain.rules.rule import (
-    BUSINESS_DAYS,
     MINUTES,
     SAME_DAY,
+    STATED,
     Due,
     Ended,
     Escalation,
@@ -25,7 +25,6 @@ from advisor_desk.domain.rules.rule import (
     rule,
 )
 
-_CONFIRM_BY: Final = time(17)
 _STILL_TO_COME: Final = ("requested", "booked")
 _EXPECTED: Final = ("booked", "confirmed")
 _NO_SHOW: Final = "save_no_show"
@@ -80,9 +79,10 @@ def _to_confirm(file: File, shop: Shop) -> Iterable[Trigger]:
         starts, booked = visit.moment("starts_at"), evidence.booked_at(visit)
         if starts is None or booked is None or visit.get("status") not in _STILL_TO_COME or starts <= shop.now:
             continue
-        due = shop.calendar.at(shop.calendar.business_day_before(starts), _CONFIRM_BY)
-        if due > booked:
-            yield Trigger("appointment", visit, occurrence(starts), booked, _when(starts, shop), due)
+        due = shop.calendar.clock_before(starts, time(min(CONFIRM_VISIT.number(shop, "hour"), 23)))
+        at = max(booked, _last_moved(visit) or booked)
+        if due > at:
+            yield Trigger("appointment", visit, occurrence(starts), at, _when(starts, shop), due)
 
 
 def _when(starts: datetime, shop: Shop) -> str:
@@ -142,10 +142,10 @@ def _moved_since(trigger: Trigger) -> datetime | None:
 
 
 def _came_late(file: File, trigger: Trigger, shop: Shop) -> Ended | None:
+    if found := _not_as_booked(file, trigger, shop):
+        return found
     if trigger.row.get("status") == "arrived":
         return Ended("The customer came late.")
-    if trigger.row.get("status") == "cancelled":
-        return Ended("The visit was cancelled.")
     days = SAVE_NO_SHOW.number(shop, "days")
     if trigger.due and shop.now > shop.calendar.business_days_after(trigger.due, days):
         return Ended("Nobody got hold of the customer in time.", broken=True)
@@ -181,12 +181,13 @@ CONFIRM_VISIT: Final[Rule] = rule(
     "The visit is booked and the customer has not said again that they come.",
     raised=_to_confirm,
     owner=_bdc,
-    due=Due(1, BUSINESS_DAYS),
+    due=Due(0, STATED, "17:00 the business day before"),
     kept=_confirmed,
     kept_words="the visit confirmed",
     escalation=Escalation(30, MANAGER),
     ended=_came_or_never,
     key="visit.confirm",
+    hour=17,
 )
 SAVE_NO_SHOW: Final[Rule] = rule(
     _NO_SHOW,

@@ -15,7 +15,8 @@ from advisor_desk.domain.rules.rule import Shop
 from advisor_desk.domain.rules.settle import settle
 
 ZONE = ZoneInfo("America/New_York")
-WEEK = [{"opens": "07:30", "closes": "18:00"}] * 5 + [
+WEEK = [
+    *[{"opens": "07:30", "closes": "18:00"}] * 5,
     {"opens": "08:00", "closes": "14:00"},
     {"opens": "", "closes": ""},
 ]
@@ -175,6 +176,28 @@ class Records:
         """The rule's only promise."""
         (found,) = self.promises(rule)
         return found
+
+    def state(self, rule: str) -> str:
+        """What became of the rule's only promise; with the reason it was given up for."""
+        found = self.one(rule)
+        return f"{found['state']}: {found['reason']}" if "reason" in found else str(found["state"])
+
+    def owner(self, rule: str) -> str:
+        """Who has the rule's only promise: a person, or a role's queue."""
+        found = self.one(rule)
+        return str(found.get("owner_id") or f"{found['owner_role']}s")
+
+
+def car(shop: Records, **fields: object) -> tuple[str, str]:
+    """A customer's car written up now; answers the customer and the order."""
+    customer = shop.add("customer", name="Marchetti, Sofia", advisor_id="maria")
+    said = {"customer_id": customer, "advisor_id": "maria", "stage": "repair", "opened": shop.now, "number": "RO 1001"}
+    return customer, shop.add("repair_order", **{**said, **fields})
+
+
+def without(*gone: str) -> dict[str, dict[str, Any]]:
+    """The store's people but for these."""
+    return {id: person for id, person in PEOPLE.items() if id not in gone}
 
 
 def _wire(value: Any) -> Any:

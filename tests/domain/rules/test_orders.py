@@ -2,14 +2,7 @@
 
 from __future__ import annotations
 
-from tests.domain.rules.shop import Records, local
-
-
-def car(shop: Records, **fields: object) -> tuple[str, str]:
-    """A customer's car written up now; answers the customer and the order."""
-    customer = shop.add("customer", name="Marchetti, Sofia", advisor_id="maria")
-    said = {"customer_id": customer, "advisor_id": "maria", "stage": "repair", "opened": shop.now, "number": "RO 1001"}
-    return customer, shop.add("repair_order", **{**said, **fields})
+from tests.domain.rules.shop import Records, car, local
 
 
 def test_a_car_that_becomes_ready_promises_its_owner_word_within_a_quarter_of_an_hour() -> None:
