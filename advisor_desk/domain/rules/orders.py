@@ -172,7 +172,8 @@ def _for_trade(file: File, shop: Shop) -> Iterable[Trigger]:
         driven = max(int(order.get("odometer_in") or 0), int(car.get("odometer") or 0))
         age = shop.calendar.local(at).year - int(car.get("year") or 9999)
         if age >= years and driven >= odometer:
-            due = max(order.moment("promised_at") or at, shop.calendar.close_of(at))
+            promised = order.moment("promised_at")
+            due = promised if promised and promised > at else shop.calendar.close_of(at)
             yield Trigger("repair_order", order, "", at, str(car.get("model") or "the car"), due)
 
 

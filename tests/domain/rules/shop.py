@@ -185,7 +185,7 @@ class Records:
     def owner(self, rule: str) -> str:
         """Who has the rule's only promise: a person, or a role's queue."""
         found = self.one(rule)
-        return str(found.get("owner_id") or f"{found['owner_role']}s")
+        return str(found.get("owner_id") or f"any {found['owner_role']}")
 
 
 def car(shop: Records, **fields: object) -> tuple[str, str]:
