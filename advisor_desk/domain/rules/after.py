@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from advisor_desk.domain.rules import evidence
@@ -70,6 +70,21 @@ def _approved_later(file: File, trigger: Trigger, shop: Shop) -> Evidence | None
     return Evidence("job", trigger.row.id, said if said is not None and said >= trigger.at else shop.now)
 
 
+def _asked_again(file: File, trigger: Trigger, shop: Shop) -> Evidence | None:
+    """A talk about it, or any talk once it is nearly due: the call after the visit is not yet the second asking."""
+    id = RECOVER_DECLINED.id_of(trigger, shop)
+    ahead = timedelta(days=RECOVER_DECLINED.number(shop, "ahead"))
+    return evidence.first(
+        Evidence("contact_event", event.id, at)
+        for event in file.all("contact_event")
+        if evidence.is_spoken(event)
+        and evidence.concerns(event, trigger.order_id)
+        and (at := event.moment("at"))
+        and at >= trigger.at
+        and (id in (event.get("keeps") or ()) or trigger.due is None or at >= trigger.due - ahead)
+    )
+
+
 def _without_visit(file: File, shop: Shop) -> Iterable[Trigger]:
     """Closed orders whose customer has no visit that comes after."""
     for order, at in _closed(file, shop):
@@ -108,12 +123,13 @@ RECOVER_DECLINED: Final[Rule] = rule(
     raised=_declined,
     owner=advisor_of,
     due=Due(90, DAYS),
-    kept=any_of(_approved_later, evidence.visit_booked, evidence.reached),
-    kept_words="the work approved, a visit booked, or the customer reached",
+    kept=any_of(_approved_later, evidence.visit_booked, _asked_again),
+    kept_words="the work approved, a visit booked, or the customer reached about it",
     escalation=Escalation(960, BDC, takes_over=True),
     ended=reopened,
     red=3,
     yellow=30,
+    ahead=2,
 )
 BOOK_NEXT_VISIT: Final[Rule] = rule(
     "book_next_visit",
