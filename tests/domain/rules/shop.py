@@ -52,6 +52,8 @@ class Records:
             "employee": {id: dict(person) for id, person in (people or PEOPLE).items()},
         }
         self.gone: set[str] = set()
+        self.changes: list[tuple[str, str, dict[str, Any]]] = []
+        """What happened to records other than promises, each as the record was after it."""
         self._count = 0
 
     # What the rules ask of the books.
@@ -98,9 +100,13 @@ class Records:
     def add(self, kind: str, id: str = "", **fields: Any) -> str:
         """A record is made; moments may be given as they are."""
         id = id or self.new_id()
-        self.rows.setdefault(kind, {})[id] = {name: _wire(value) for name, value in fields.items()}
-        self.settle(kind, id)
+        self.take(kind, id, {name: _wire(value) for name, value in fields.items()})
         return id
+
+    def take(self, kind: str, id: str, fields: dict[str, Any]) -> None:
+        """A record as another has it."""
+        self.rows.setdefault(kind, {})[id] = dict(fields)
+        self._changed(kind, id)
 
     def set(self, kind: str, id: str, **fields: Any) -> None:
         """A record changes; None clears a field."""
@@ -110,6 +116,11 @@ class Records:
                 row.pop(name, None)
             else:
                 row[name] = _wire(value)
+        self._changed(kind, id)
+
+    def _changed(self, kind: str, id: str) -> None:
+        if kind != "promise":
+            self.changes.append((kind, id, dict(self.rows[kind][id])))
         self.settle(kind, id)
 
     def say(self, customer: str, channel: str = "call", outcome: str = "reached", **more: Any) -> str:
