@@ -38,8 +38,9 @@ def _leads(*wants: str) -> Callable[[File, Shop], Iterable[Trigger]]:
     def raised(file: File, shop: Shop) -> Iterable[Trigger]:
         for lead in file.all("lead"):
             at = lead.moment("received_at")
-            if at is not None and (lead.get("wants") in wants) and not lead.get("first_answered_at"):
-                yield Trigger("lead", lead, "", at, str(lead.get("wants") or ""))
+            asked = str(lead.get("wants") or "something")
+            if at is not None and asked in wants and not lead.get("first_answered_at"):
+                yield Trigger("lead", lead, "", at, asked)
 
     return raised
 
@@ -156,7 +157,7 @@ ANSWER_LEAD: Final[Rule] = rule(
     "answer_lead",
     "Answer {who}: asks about {about}",
     "Somebody asked for something and waits for a first answer.",
-    raised=_leads("service", "sales", "parts", ""),
+    raised=_leads("service", "sales", "parts", "something"),
     owner=_bdc,
     due=Due(10, MINUTES),
     kept=any_of(evidence.outbound, _answered),
