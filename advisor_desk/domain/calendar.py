@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -32,6 +32,8 @@ class Calendar:
     country: str = ""
     subdivision: str = ""
     extra: frozenset[date] = frozenset()
+    _days: dict[date, Hours | None] = field(default_factory=dict, compare=False, repr=False)
+    """The days asked for so far: due times ask for the same few over and over."""
 
     @classmethod
     def of_store(cls, fields: Mapping[str, Any]) -> Calendar:
@@ -48,6 +50,11 @@ class Calendar:
 
     def hours(self, day: date) -> Hours | None:
         """The hours of a day; None when the store is shut."""
+        if day not in self._days:
+            self._days[day] = self._hours(day)
+        return self._days[day]
+
+    def _hours(self, day: date) -> Hours | None:
         span = self.week[day.weekday()]
         if span is None or self.is_holiday(day):
             return None

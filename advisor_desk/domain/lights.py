@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any, Final, NamedTuple
@@ -82,8 +83,11 @@ def _minutes(value: int) -> int:
 
 def moment(text: Any) -> datetime | None:
     """A wire moment or None; a value that is no moment counts as not known."""
-    if not isinstance(text, str) or not text:
-        return None
+    return _moment(text) if isinstance(text, str) and text else None
+
+
+@functools.lru_cache(16_384)
+def _moment(text: str) -> datetime | None:
     try:
         return times.from_wire(text)
     except ValueError:

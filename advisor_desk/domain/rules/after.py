@@ -74,15 +74,8 @@ def _asked_again(file: File, trigger: Trigger, shop: Shop) -> Evidence | None:
     """A talk about it, or any talk once it is nearly due: the call after the visit is not yet the second asking."""
     id = RECOVER_DECLINED.id_of(trigger, shop)
     ahead = timedelta(days=RECOVER_DECLINED.number(shop, "ahead"))
-    return evidence.first(
-        Evidence("contact_event", event.id, at)
-        for event in file.all("contact_event")
-        if evidence.is_spoken(event)
-        and evidence.concerns(event, trigger.order_id)
-        and (at := event.moment("at"))
-        and at >= trigger.at
-        and (id in (event.get("keeps") or ()) or trigger.due is None or at >= trigger.due - ahead)
-    )
+    near = trigger.due - ahead if trigger.due else trigger.at
+    return next(evidence.said(file, trigger, lambda one: one.spoken and (one.at >= near or id in one.keeps)), None)
 
 
 def _without_visit(file: File, shop: Shop) -> Iterable[Trigger]:

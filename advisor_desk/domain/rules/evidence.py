@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import bisect
+import itertools
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from typing import Final
 
-from advisor_desk.domain import contact
 from advisor_desk.domain.ids import born
 from advisor_desk.domain.rules.file import File, Row
 from advisor_desk.domain.rules.rule import Evidence, Shop, Trigger
+from advisor_desk.domain.rules.said import Said
 
 Finder = Callable[[File, Trigger, Shop], Evidence | None]
 
@@ -30,56 +32,35 @@ def first(found: Iterable[Evidence]) -> Evidence | None:
 
 def outbound(file: File, trigger: Trigger, shop: Shop) -> Evidence | None:
     """The store tried to get hold of the customer, whether or not it did; a note is no try."""
-    return first(_contacts(file, trigger, is_try))
+    return next(said(file, trigger, lambda one: one.tried), None)
 
 
 def told(file: File, trigger: Trigger, shop: Shop) -> Evidence | None:
     """The customer was reached or written to."""
-    return first(_contacts(file, trigger, is_told))
+    return next(said(file, trigger, lambda one: one.told), None)
 
 
 def reached(file: File, trigger: Trigger, shop: Shop) -> Evidence | None:
     """The store and the customer have spoken, whoever called."""
-    return first(_contacts(file, trigger, is_spoken))
+    return next(said(file, trigger, lambda one: one.spoken), None)
 
 
 def two_tries(file: File, trigger: Trigger, shop: Shop) -> Evidence | None:
     """The second try to get hold of the customer."""
-    tries = sorted(_contacts(file, trigger, is_try), key=lambda evidence: (evidence.at, evidence.id))
-    return tries[1] if len(tries) > 1 else None
+    return next(itertools.islice(said(file, trigger, lambda one: one.tried), 1, None), None)
 
 
-def is_try(event: Row) -> bool:
-    """True for an outbound contact that did not fail."""
-    return (
-        event.get("channel") != "note"
-        and (event.get("direction") or "out") == "out"
-        and event.get("outcome") not in ("failed", "")
-    )
+def said(file: File, trigger: Trigger, counts: Callable[[Said], bool]) -> Iterator[Evidence]:
+    """The contacts since a promise was raised that count for it, the earliest first; none about another order."""
+    since = bisect.bisect_left(file.contacts, trigger.at, key=lambda one: one.at)
+    for one in itertools.islice(file.contacts, since, None):
+        if counts(one) and one.concerns(trigger.order_id):
+            yield by(one)
 
 
-def is_told(event: Row) -> bool:
-    """True for an outbound contact by which the customer knows."""
-    said = (event.get("channel") or "note", event.get("direction") or "out", event.get("outcome") or "")
-    return contact.tells(*said)
-
-
-def is_spoken(event: Row) -> bool:
-    """True for a call or a talk that both sides were part of."""
-    both = event.get("outcome") == "reached" or event.get("direction") == "in"
-    return both and event.get("channel") in ("call", "in_person")
-
-
-def concerns(event: Row, order_id: str) -> bool:
-    """False for a contact that names another repair order: that one it was about."""
-    named = event.get("repair_order_id")
-    return not named or not order_id or named == order_id
-
-
-def _contacts(file: File, trigger: Trigger, counts: Callable[[Row], bool]) -> Iterable[Evidence]:
-    for event in file.all("contact_event"):
-        if counts(event) and concerns(event, trigger.order_id) and (at := event.moment("at")) and at >= trigger.at:
-            yield Evidence("contact_event", event.id, at)
+def by(one: Said) -> Evidence:
+    """A contact as what keeps a promise."""
+    return Evidence("contact_event", one.id, one.at)
 
 
 def visit_booked(file: File, trigger: Trigger, shop: Shop) -> Evidence | None:

@@ -9,6 +9,7 @@ from typing import Any, Final, NamedTuple, Protocol
 
 from advisor_desk.domain import repair_order, times
 from advisor_desk.domain.lights import moment
+from advisor_desk.domain.rules.said import Said, in_order
 
 Fields = Mapping[str, Any]
 RECENT: Final = timedelta(days=400)
@@ -65,6 +66,7 @@ class File:
     promises: Sequence[Row] = ()
     """Those that are open."""
     of_order: Mapping[str, Mapping[str, Sequence[Row]]] = field(default_factory=dict)
+    contacts: Sequence[Said] = ()
 
     def all(self, kind: str) -> Iterable[Row]:
         """The file's records of a kind."""
@@ -124,8 +126,8 @@ def open_file(books: Books, key: Key, now: datetime) -> File:
         str(row.get("vehicle_id") or "") for kind in ("repair_order", "deal") for row in rows.get(kind, {}).values()
     }
     rows["vehicle"] = {id: car for id in sorted(cars - {""}) if (car := books.get("vehicle", id))}
-    rows["contact_event"] = _by_id(books.contacts(key.customer_id, rows["repair_order"], since))
-    return File(key, rows, promises, of_order)
+    contacts = in_order(books.contacts(key.customer_id, rows["repair_order"], since))
+    return File(key, rows, promises, of_order, contacts)
 
 
 def _by_id(rows: Iterable[Row]) -> dict[str, Row]:

@@ -26,6 +26,7 @@ from advisor_desk.domain.rules.rule import (
     occurrence,
     rule,
 )
+from advisor_desk.domain.rules.said import Said
 
 _DAILY: Final = time(15)
 _DAY: Final = timedelta(days=1)
@@ -47,17 +48,15 @@ def _to_update(file: File, shop: Shop) -> Iterable[Trigger]:
         opened = order.moment("opened")
         if not is_open(order) or order.get("stage") == "ready" or opened is None or not file.key.customer_id:
             continue
-        last = max([opened, *_told(file, order)])
+        last = max([opened, *(one.at for one in _told(file, order))])
         at = update_due(order, last, shop)
         if at <= shop.now:
             yield Trigger("repair_order", order, occurrence(last), at)
 
 
-def _told(file: File, order: Row) -> Iterable[datetime]:
-    """When the customer was told something of an order."""
-    for event in file.all("contact_event"):
-        if evidence.is_told(event) and evidence.concerns(event, order.id) and (at := event.moment("at")):
-            yield at
+def _told(file: File, order: Row) -> Iterable[Said]:
+    """By what the customer was told something of an order."""
+    return (one for one in file.contacts if one.told and one.concerns(order.id))
 
 
 def update_due(order: Row, last: datetime, shop: Shop) -> datetime:
@@ -72,7 +71,7 @@ def _ready_or_over(file: File, trigger: Trigger, shop: Shop) -> Ended | None:
     if trigger.row.get("stage") == "ready":
         return Ended("The car is ready; that is told next.")
     since = lights.moment(trigger.occurrence)
-    if since and any(since < at < trigger.at for at in _told(file, trigger.row)):
+    if since and any(since < one.at < trigger.at for one in _told(file, trigger.row)):
         return Ended("The customer had been told in time.")
     return _over(trigger.row, shop)
 
@@ -183,14 +182,8 @@ def _sales(file: File, about: Row, people: People) -> Owner:
 
 
 def _spoken_by_sales(file: File, trigger: Trigger, shop: Shop) -> Evidence | None:
-    return evidence.first(
-        Evidence("contact_event", event.id, at)
-        for event in file.all("contact_event")
-        if (at := event.moment("at"))
-        and at >= trigger.at
-        and evidence.is_told(event)
-        and shop.people.works_as(event.get("employee_id"), SALES)
-    )
+    by_sales = evidence.said(file, trigger, lambda one: one.told and shop.people.works_as(one.employee_id, SALES))
+    return next(by_sales, None)
 
 
 def _answered(file: File, trigger: Trigger, shop: Shop) -> Evidence | None:

@@ -34,8 +34,7 @@ _FIRST_AGAIN, _WEEK = 3, 7
 def _lines(file: File, *states: str) -> Iterable[tuple[Row, Row]]:
     """The lines in these states with their orders, of orders that are not void."""
     for line in file.all("part_line"):
-        order = file.order(line)
-        if order is not None and order.get("stage") != "void" and _state(line) in states:
+        if _state(line) in states and (order := file.order(line)) and order.get("stage") != "void":
             yield line, order
 
 
@@ -110,10 +109,8 @@ def _eta_told(file: File, trigger: Trigger, shop: Shop) -> Evidence | None:
     if occurrence(said.moment("eta")) != trigger.occurrence:
         return None
     at = said.moment("at") or shop.now
-    by_contact = (event for event in file.all("contact_event") if event.moment("at") == at and evidence.is_told(event))
-    return next(
-        (Evidence("contact_event", event.id, at) for event in by_contact), Evidence("part_line", trigger.row.id, at)
-    )
+    with_it = (evidence.by(one) for one in file.contacts if one.at == at and one.told)
+    return next(with_it, Evidence("part_line", trigger.row.id, at))
 
 
 def _eta_is_old(file: File, trigger: Trigger, shop: Shop) -> Ended | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import uuid
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -184,6 +185,7 @@ def promise_id(store_id: str, rule: str, kind: str, id: str, occurrence: str) ->
     return str(uuid.uuid5(_NAMESPACE, "\n".join((store_id, rule, kind, id, occurrence))))
 
 
+@functools.lru_cache(16_384)
 def occurrence(moment: datetime | None) -> str:
     """A moment as the mark that tells one time round from the next."""
     return times.to_wire(moment) if moment else ""

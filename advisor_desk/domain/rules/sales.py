@@ -155,14 +155,7 @@ def _introduced(file: File, trigger: Trigger, shop: Shop) -> Evidence | None:
     now = str(trigger.row.get(field) or "")
     if not now or now == left or shop.people.has_left(now):
         return None
-    return evidence.first(
-        Evidence("contact_event", event.id, at)
-        for event in file.all("contact_event")
-        if (at := event.moment("at"))
-        and at >= trigger.at
-        and event.get("employee_id") == now
-        and evidence.is_told(event)
-    )
+    return next(evidence.said(file, trigger, lambda one: one.told and one.employee_id == now), None)
 
 
 def _new_owner(file: File, about: Row, people: People) -> Owner:

@@ -9,7 +9,7 @@ from typing import Any, Final
 from advisor_desk.domain import changes, promise, times
 from advisor_desk.domain.changes import CREATE, Edit
 from advisor_desk.domain.lights import moment
-from advisor_desk.domain.rules.evidence import first, is_told, is_try
+from advisor_desk.domain.rules.evidence import by
 from advisor_desk.domain.rules.file import Books, File, Row
 from advisor_desk.domain.rules.people import MANAGER, Owner
 from advisor_desk.domain.rules.rule import Evidence, Rule, Shop, Trigger
@@ -79,12 +79,9 @@ def _kept(row: Row, found: Evidence) -> dict[str, Any]:
 
 def _named(row: Row, file: File) -> Evidence | None:
     """The first contact that says it keeps the promise; for a rule's, one by which the customer knows."""
-    counts = is_try if row.get("rule") == promise.BY_HAND else is_told
-    return first(
-        Evidence("contact_event", event.id, at)
-        for event in file.all("contact_event")
-        if row.id in (event.get("keeps") or ()) and counts(event) and (at := event.moment("at"))
-    )
+    by_hand = row.get("rule") == promise.BY_HAND
+    naming = (by(one) for one in file.contacts if row.id in one.keeps and (one.told or (by_hand and one.tried)))
+    return next(naming, None)
 
 
 def _reowned(
