@@ -138,7 +138,7 @@ def _hand_on(conn: Connection, books: StoreBooks, id: str, now: datetime) -> Non
     shop = books.shop(now)
     if id not in shop.people.employees or shop.people.is_here(id):
         return
-    for edit in staff.hand_on(id, books.owned_by(id), shop, (), {}, by=""):
+    for edit in staff.hand_on(id, books.owned_by(id), shop, books, (), {}, by=""):
         _write(conn, books.store_id, edit, now)
 
 

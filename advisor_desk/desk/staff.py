@@ -36,7 +36,7 @@ def _gone(desk: Context, id: str, gone: list[Edit], to: list[str]) -> list[Edit]
         if not there.is_here(taker):
             raise BadArguments({"to": "names somebody who is not here; choose others"})
     load = Counter(str(row.get("owner_id")) for row in books.all_open_promises() if row.get("owner_id"))
-    return [*gone, *staff.hand_on(id, books.owned_by(id), shop.seen_by(there), to, load, by=desk.actor)]
+    return [*gone, *staff.hand_on(id, books.owned_by(id), shop.seen_by(there), books, to, load, by=desk.actor)]
 
 
 def set_rule(desk: Context, args: Args) -> list[Edit]:

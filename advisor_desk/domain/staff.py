@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
 from advisor_desk.domain import changes, promise, times
 from advisor_desk.domain.changes import Edit
 from advisor_desk.domain.errors import BadArguments
-from advisor_desk.domain.rules.file import File, Key, Row
+from advisor_desk.domain.rules.file import Books, File, Key, Row
 from advisor_desk.domain.rules.people import MANAGER, Owner, People
 from advisor_desk.domain.rules.rule import Shop
 from advisor_desk.domain.rules.sales import ADOPT_ORPHAN, orphan
@@ -40,7 +40,9 @@ def away(id: str, person: Mapping[str, Any], until: str, now: datetime) -> list[
     return changes.edits(changes.update("employee", id, person, away_until=times.to_wire(back)))
 
 
-def hand_on(gone: str, held: Held, shop: Shop, to: Sequence[str], load: Mapping[str, int], *, by: str) -> list[Edit]:
+def hand_on(
+    gone: str, held: Held, shop: Shop, books: Books, to: Sequence[str], load: Mapping[str, int], *, by: str
+) -> list[Edit]:
     """Give all of it to others: the same customer to the same one, and each time to who carries least.
 
     Of somebody who comes back only those customers are handed on that have business under way.
@@ -72,23 +74,25 @@ def hand_on(gone: str, held: Held, shop: Shop, to: Sequence[str], load: Mapping[
                 "customer", customer.id, customer.fields, **dict.fromkeys(mine, of_customer[customer.id] or None)
             )
         )
-    return [*changes.edits(*out), *_introductions(gone, held, shop)]
+    return [*changes.edits(*out), *_introductions(gone, held, shop, books)]
 
 
 def _under_way(held: Held) -> set[str]:
     return {str(row.get("customer_id")) for row in (*held.orders, *held.promises)}
 
 
-def _introductions(gone: str, held: Held, shop: Shop) -> Iterable[Edit]:
+def _introductions(gone: str, held: Held, shop: Shop, books: Books) -> list[Edit]:
     """Customers with business under way are to be told who looks after them now."""
     if not shop.people.has_left(gone) or not ADOPT_ORPHAN.is_on(shop):
-        return
-    under_way = _under_way(held)
+        return []
+    under_way, out = _under_way(held), []
     for customer in held.customers:
         if customer.id in under_way:
             field = "advisor_id" if customer.get("advisor_id") == gone else "salesperson_id"
             file = File(Key(customer.id), {"customer": {customer.id: customer}})
-            yield raised(file, shop, ADOPT_ORPHAN, orphan(customer, field, gone, shop.now))
+            out.append(raised(file, shop, ADOPT_ORPHAN, orphan(customer, field, gone, shop.now)))
+    known = books.known("promise", [edit.record_id for edit in out])
+    return [edit for edit in out if edit.record_id not in known]
 
 
 def _colleagues(gone: str, people: People) -> list[str]:

@@ -56,7 +56,7 @@ def goes(shop: Records, id: str, to: Sequence[str] = (), until: str = "") -> lis
     for edit in staff.away(id, person, until, shop.now) if until else staff.leave(id, person):
         shop.apply(edit)
     load = Counter(str(row["owner_id"]) for row in shop.rows.get("promise", {}).values() if row.get("owner_id"))
-    edits = staff.hand_on(id, held(shop, id), shop.shop(), to, load, by="helen")
+    edits = staff.hand_on(id, held(shop, id), shop.shop(), shop, to, load, by="helen")
     for edit in edits:
         shop.apply(edit)
     return edits
@@ -129,6 +129,19 @@ def test_customers_with_business_under_way_are_to_be_introduced_and_the_rest_are
 def _of(shop: Records, customer: str) -> str:
     (found,) = (row["id"] for row in shop.promises("adopt_orphan") if row["customer_id"] == customer)
     return str(found)
+
+
+def test_who_left_came_back_and_left_again_is_introduced_for_once() -> None:
+    shop = advisors_store()
+    full_book(shop, customers=3, promises=3, orders=0)
+    goes(shop, "maria")
+    before = {row["id"] for row in shop.promises("adopt_orphan")}
+    shop.rows["employee"]["maria"]["active"] = True
+    for kind in ("customer", "promise"):
+        for row in shop.rows[kind].values():
+            row |= {"advisor_id": "maria"} if kind == "customer" else {}
+    goes(shop, "maria")
+    assert {row["id"] for row in shop.promises("adopt_orphan")} == before
 
 
 def test_a_store_that_has_switched_the_introduction_off_is_not_owed_one() -> None:
