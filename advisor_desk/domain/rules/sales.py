@@ -66,11 +66,11 @@ def _next_is_due(file: File, trigger: Trigger, shop: Shop) -> Ended | None:
     """A call that was not made before the next one was due is not made any more."""
     if ended := _not_delivered(file, trigger, shop):
         return ended
-    number = int(trigger.occurrence.rpartition(" ")[2])
-    delivered = trigger.row.moment("delivered_at")
-    if delivered is None or number + 1 == len(_TOUCHES):
+    mine, delivered = trigger.occurrence.rpartition(" ")[2], trigger.row.moment("delivered_at")
+    later = [name for name, number in _TOUCHES if number > mine]
+    if delivered is None or not later:
         return None
-    days = DELIVERY_TOUCH.number(shop, _TOUCHES[number + 1][0])
+    days = DELIVERY_TOUCH.number(shop, later[0])
     over = shop.calendar.days_after(delivered, days) <= shop.now
     return Ended("Nobody called before the next call was due.", broken=True) if over else None
 
