@@ -12,7 +12,7 @@ from advisor_desk.domain.lights import moment
 from advisor_desk.domain.rules.evidence import by
 from advisor_desk.domain.rules.file import Books, File, Row
 from advisor_desk.domain.rules.people import MANAGER, Owner
-from advisor_desk.domain.rules.rule import Evidence, Rule, Shop, Trigger
+from advisor_desk.domain.rules.rule import Ended, Evidence, Rule, Shop, Trigger
 from advisor_desk.domain.rules.table import RULES
 
 FRESH: Final = timedelta(days=14)
@@ -57,6 +57,10 @@ def _end(row: Row, rule: Rule | None, trigger: Trigger | None, file: File, shop:
         return _kept(row, found)
     if rule is None or trigger is None or (over := rule.ended(file, trigger, shop)) is None:
         return {}
+    return _ended(over, shop)
+
+
+def _ended(over: Ended, shop: Shop) -> dict[str, Any]:
     state = "broken" if over.broken else "cancelled"
     return {"state": state, "reason": over.reason, "ended_at": times.to_wire(shop.now), "handoff": None}
 
@@ -67,7 +71,7 @@ def _gone(row: Row, shop: Shop, books: Books) -> dict[str, Any]:
     kind, id = str(about.get("kind") or ""), str(about.get("id") or "")
     if books.get(kind, id) is not None or not books.known(kind, (id,)):
         return {}
-    return {"state": "cancelled", "reason": "What it was about was deleted.", "ended_at": times.to_wire(shop.now)}
+    return _ended(Ended("What it was about was deleted."), shop)
 
 
 def _kept(row: Row, found: Evidence) -> dict[str, Any]:

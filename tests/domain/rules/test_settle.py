@@ -112,14 +112,16 @@ def test_a_promise_about_what_was_deleted_is_over_and_one_about_what_is_not_at_h
     shop = Records()
     _, order = car(shop)
     job = shop.add("job", repair_order_id=order, state="sent", sent_at=shop.now, complaint="Brakes")
-    fields = shop.rows["job"].pop(job)
+    shop.rows["job"].pop(job)
     shop.wait(minutes=1)
     assert shop.state("get_approval") == "open", "a desk may not have the record yet"
-    shop.rows["job"][job] = fields
-    shop.rows["job"].pop(job)
+    id = str(shop.one("get_approval")["id"])
+    said = {"to": "david", "to_role": "", "note": "", "answer_by": "", "by": "maria", "now": shop.now}
+    apply(shop, promise.offer(id, shop.rows["promise"][id], **said))
     shop.gone.add(job)
     shop.wait(minutes=1)
     assert shop.state("get_approval") == "cancelled: What it was about was deleted."
+    assert "handoff" not in shop.one("get_approval"), "nobody is asked to take what is over"
 
 
 def test_a_rule_of_a_newer_program_is_left_alone_until_a_contact_names_it() -> None:
