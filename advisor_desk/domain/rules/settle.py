@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from typing import Any, Final
 
@@ -124,35 +124,32 @@ def _escalated(now: Mapping[str, Any], rule: Rule | None, shop: Shop) -> dict[st
 
 def _raise(file: File, shop: Shop, books: Books) -> list[Edit]:
     found = {rule.id_of(trigger, shop): (rule, trigger) for rule, trigger in _triggers(file, shop)}
-    if not found:
-        return []
-    known = books.known("promise", found)
-    fresh = [pair for id, pair in found.items() if id not in known]
-    return [raised(file, shop, rule, trigger) for rule, trigger in _one_at_a_time(fresh)]
-
-
-def _one_at_a_time(found: Iterable[tuple[Rule, Trigger]]) -> Iterator[tuple[Rule, Trigger]]:
-    """Of a rule that waits for its last promise to end, only the first about each record."""
-    busy: set[tuple[str, str]] = set()
-    for rule, trigger in found:
+    known = books.known("promise", found) if found else frozenset()
+    # A rule may wait for its last promise about a record to end: then only the first of them comes.
+    busy = {(str(row.get("rule")), str((row.get("subject") or {}).get("id"))) for row in file.promises}
+    out = []
+    for id, (rule, trigger) in found.items():
         about = (rule.name, trigger.row.id)
-        if not rule.one_at_a_time or about not in busy:
-            busy.add(about)
-            yield rule, trigger
+        if id in known or (rule.one_at_a_time and about in busy) or not _is_owed(rule, trigger, file, shop):
+            continue
+        busy.add(about)
+        out.append(raised(file, shop, rule, trigger))
+    return out
 
 
 def _triggers(file: File, shop: Shop) -> Iterator[tuple[Rule, Trigger]]:
-    """What the rules that are on ask for now, and nothing has answered yet."""
-    busy = {(str(row.get("rule")), str((row.get("subject") or {}).get("id"))) for row in file.promises}
+    """What has happened lately that the rules which are on ask something for."""
     for rule in RULES.values():
-        if not rule.is_on(shop):
-            continue
-        for trigger in rule.raised(file, shop):
-            if trigger.at < shop.now - FRESH or (rule.one_at_a_time and (rule.name, trigger.row.id) in busy):
-                continue
-            due = trigger._replace(due=rule.due_at(trigger, shop))
-            if rule.kept(file, due, shop) is None and rule.ended(file, due, shop) is None:
-                yield rule, due
+        if rule.is_on(shop):
+            for trigger in rule.raised(file, shop):
+                if trigger.at >= shop.now - FRESH:
+                    yield rule, trigger
+
+
+def _is_owed(rule: Rule, trigger: Trigger, file: File, shop: Shop) -> bool:
+    """True while nothing has kept or ended it before it was raised."""
+    due = trigger._replace(due=rule.due_at(trigger, shop))
+    return rule.kept(file, due, shop) is None and rule.ended(file, due, shop) is None
 
 
 def raised(file: File, shop: Shop, rule: Rule, trigger: Trigger) -> Edit:
