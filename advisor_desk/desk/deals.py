@@ -27,13 +27,13 @@ def open_deal(desk: Context, args: Args) -> list[Edit]:
 def document(desk: Context, args: Args) -> list[Edit]:
     """``deal.document``."""
     id = args["deal_id"]
-    return deal.set_document(id, desk.fields("deal", id), args["name"], args.get("done", True))
+    return deal.set_document(id, desk.fields("deal", id), args["name"], args.get("done", True), desk.now)
 
 
 def stage(desk: Context, args: Args) -> list[Edit]:
     """``deal.stage``."""
     id = args["deal_id"]
-    return deal.set_stage(id, desk.fields("deal", id), args["stage"])
+    return deal.set_stage(id, desk.fields("deal", id), args["stage"], desk.now)
 
 
 def deliver(desk: Context, args: Args) -> list[Edit]:

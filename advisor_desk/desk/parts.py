@@ -51,7 +51,7 @@ def request(desk: Context, args: dict[str, Any]) -> list[Edit]:
 def quote(desk: Context, args: dict[str, Any]) -> list[Edit]:
     """``part.quote``."""
     id = args["part_line_id"]
-    return counter.quote(id, desk.fields("part_line", id), args)
+    return counter.quote(id, desk.fields("part_line", id), args, desk.now)
 
 
 def backorder(desk: Context, args: dict[str, Any]) -> list[Edit]:

@@ -32,6 +32,8 @@ class Calendar:
     country: str = ""
     subdivision: str = ""
     extra: frozenset[date] = frozenset()
+    worked: frozenset[str] = frozenset()
+    """Public holidays on which the store is open, by name or by date."""
     _days: dict[date, Hours | None] = field(default_factory=dict, compare=False, repr=False)
     """The days asked for so far: due times ask for the same few over and over."""
 
@@ -62,8 +64,11 @@ class Calendar:
         return Hours(opens, closes) if opens < closes else None
 
     def is_holiday(self, day: date) -> bool:
-        """True on a public holiday of the store's country and state, or a day it has named itself."""
-        return day in self.extra or (bool(self.country) and day in _holidays(self.country, self.subdivision, day.year))
+        """True on a public holiday on which the store does not work, or a day it has named itself."""
+        if day in self.extra:
+            return True
+        name = _holidays(self.country, self.subdivision, day.year).get(day) if self.country else None
+        return name is not None and not {name, day.isoformat()} & self.worked
 
     def is_open(self, moment: datetime) -> bool:
         """True while the store is open."""
@@ -152,13 +157,14 @@ def _of_store(
     country: str,
     subdivision: str,
     extra: frozenset[date],
+    worked: frozenset[str],
 ) -> Calendar:
     try:
         zone = ZoneInfo(timezone)
     except (ValueError, OSError, KeyError):
         zone = ZoneInfo("UTC")
     whole = week if len(week) == 7 and any(week) else (_ALWAYS,) * 7
-    return Calendar(zone, whole, country, subdivision, extra)
+    return Calendar(zone, whole, country, subdivision, extra, worked)
 
 
 def _span(day: Any) -> tuple[time, time] | None:
@@ -167,7 +173,7 @@ def _span(day: Any) -> tuple[time, time] | None:
     return (opens, closes) if opens is not None and closes is not None else None
 
 
-def _holidays_of(said: Any) -> tuple[str, str, frozenset[date]]:
+def _holidays_of(said: Any) -> tuple[str, str, frozenset[date], frozenset[str]]:
     fields = said if isinstance(said, Mapping) else {}
     extra = set()
     for text in fields.get("extra") or ():
@@ -175,16 +181,17 @@ def _holidays_of(said: Any) -> tuple[str, str, frozenset[date]]:
             extra.add(date.fromisoformat(text))
         except (ValueError, TypeError):
             continue
-    return str(fields.get("country") or ""), str(fields.get("subdivision") or ""), frozenset(extra)
+    worked = frozenset(str(name) for name in fields.get("worked") or ())
+    return str(fields.get("country") or ""), str(fields.get("subdivision") or ""), frozenset(extra), worked
 
 
 @functools.lru_cache(64)
-def _holidays(country: str, subdivision: str, year: int) -> frozenset[date]:
-    """The public holidays of a year; none for a country or state the library does not know."""
+def _holidays(country: str, subdivision: str, year: int) -> Mapping[date, str]:
+    """The public holidays of a year with their names; none for a country or state the library does not know."""
     import holidays  # takes a moment, and is asked for only where a day is counted
 
     try:
         found = holidays.country_holidays(country, subdiv=subdivision or None, years=year)
     except NotImplementedError:
-        return frozenset()
-    return frozenset(found)
+        return {}
+    return dict(found)

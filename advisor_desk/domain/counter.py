@@ -23,12 +23,12 @@ def request(id: str, args: Mapping[str, Any], now: datetime) -> Edit:
     return Edit("part_line", id, changes.CREATE, said | {"state": STATES[0], "requested_at": times.to_wire(now)})
 
 
-def quote(id: str, line: Mapping[str, Any], said: Mapping[str, Any]) -> list[Edit]:
+def quote(id: str, line: Mapping[str, Any], said: Mapping[str, Any], now: datetime) -> list[Edit]:
     """Say what the part costs and where it comes from; one from stock is on the shelf. Raises IllegalMove later on."""
     to = {name: said[name] for name in ("amount", "number", "supplier", "source", "bin") if name in said}
     state = "in_stock" if said.get("source") == "stock" else "quoted"
     _check(line, state, frozenset({"requested", "quoted", "in_stock"}), "It is on its way already.")
-    return _to(id, line, state=state, **to)
+    return _to(id, line, state=state, quoted_at=line.get("quoted_at") or times.to_wire(now), **to)
 
 
 def backorder(id: str, line: Mapping[str, Any], eta: str, now: datetime) -> list[Edit]:

@@ -38,7 +38,7 @@ def opened(
     return Edit("deal", id, changes.CREATE, {name: value for name, value in said.items() if value})
 
 
-def set_document(id: str, deal: Mapping[str, Any], name: str, done: bool) -> list[Edit]:
+def set_document(id: str, deal: Mapping[str, Any], name: str, done: bool, now: datetime) -> list[Edit]:
     """Add a paper, or mark it as done or missing; a paper is told by its name, however it is written."""
     papers = list(deal.get("documents") or ())
     place = next((place for place, paper in enumerate(papers) if _same(paper.get("name"), name)), None)
@@ -46,7 +46,9 @@ def set_document(id: str, deal: Mapping[str, Any], name: str, done: bool) -> lis
         papers.append({"name": name, "done": done})
     else:
         papers[place] = {**papers[place], "done": done}
-    return changes.edits(changes.update("deal", id, deal, documents=papers))
+    if papers == deal.get("documents"):
+        return []
+    return changes.edits(changes.update("deal", id, deal, documents=papers, documents_at=times.to_wire(now)))
 
 
 def missing(deal: Mapping[str, Any]) -> list[str]:
@@ -54,13 +56,14 @@ def missing(deal: Mapping[str, Any]) -> list[str]:
     return [str(paper.get("name") or "a paper") for paper in deal.get("documents") or () if not paper.get("done")]
 
 
-def set_stage(id: str, deal: Mapping[str, Any], stage: str) -> list[Edit]:
+def set_stage(id: str, deal: Mapping[str, Any], stage: str, now: datetime) -> list[Edit]:
     """Move the deal; raises IllegalMove to before delivery once it is delivered, and to funded until it is."""
-    now = _stage(deal)
-    if stage != now and (now in _BEFORE) is not (stage in _BEFORE):
-        advice = "Deliver the car first." if now in _BEFORE else "A delivered car does not come back by itself."
-        raise IllegalMove("stage", now, stage, advice)
-    return changes.edits(changes.update("deal", id, deal, stage=stage))
+    before = _stage(deal)
+    if stage != before and (before in _BEFORE) is not (stage in _BEFORE):
+        advice = "Deliver the car first." if before in _BEFORE else "A delivered car does not come back by itself."
+        raise IllegalMove("stage", before, stage, advice)
+    since = {"in_finance_at": times.to_wire(now)} if stage == "in_finance" and stage != before else {}
+    return changes.edits(changes.update("deal", id, deal, stage=stage, **since))
 
 
 def deliver(

@@ -8,8 +8,7 @@ from datetime import datetime, timedelta
 from statistics import median
 from typing import Any, Final, NamedTuple
 
-from advisor_desk.domain import lights, promise, repair_order
-from advisor_desk.domain.rules import evidence
+from advisor_desk.domain import contact, lights, promise, repair_order
 from advisor_desk.domain.rules.file import Row
 from advisor_desk.domain.rules.orders import update_due
 from advisor_desk.domain.rules.rule import Shop
@@ -190,7 +189,8 @@ def told_in_time(records: Records, period: Period) -> Iterable[Line]:
     contacts: dict[str, list[datetime]] = {}
     for event in records.all("contact_event"):
         at = event.moment("at")
-        if at is not None and evidence.is_told(event):
+        said = (event.get("channel") or "note", event.get("direction") or "out", event.get("outcome") or "")
+        if at is not None and contact.tells(*said):
             contacts.setdefault(str(event.get("repair_order_id") or ""), []).append(at)
     found: dict[str, list[tuple[Row, bool]]] = {}
     for order in records.all("repair_order"):

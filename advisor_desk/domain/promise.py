@@ -138,8 +138,11 @@ def offer(
 
 
 def accept(id: str, promise: Fields, *, by: str, roles: frozenset[str], now: datetime) -> list[Edit]:
-    """Take an offered promise: from here on the taker is accountable."""
-    offered = _offered(promise, by, roles)
+    """Take an offered promise, or one out of the queue of one's own role: from here on the taker is accountable."""
+    if in_queue(promise, roles):
+        offered: Fields = {"from_role": promise["owner_role"], "to": by, "offered_at": times.to_wire(now)}
+    else:
+        offered = _offered(promise, by, roles)
     answered = _answered(promise, offered, ACCEPTED, by, now)
     return changes.edits(changes.update("promise", id, promise, owner_id=by, owner_role=None, **answered))
 
@@ -169,6 +172,11 @@ def reowned(promise: Fields, owner: Fields, *, by: str, reason: str, now: dateti
     said = {**was, **to, "answer": REOWNED, "at": times.to_wire(now), "by": by, "reason": reason}
     entry = {name: value for name, value in said.items() if value}
     return {**owner, "handoff": None, "handoffs": [*(promise.get("handoffs") or []), entry]}
+
+
+def in_queue(promise: Fields, roles: frozenset[str]) -> bool:
+    """True for an open promise that anybody of one's role may take."""
+    return is_open(promise) and promise.get("owner_role") in roles and not promise.get("handoff")
 
 
 def may_answer(promise: Fields, by: str, roles: frozenset[str]) -> bool:

@@ -340,6 +340,7 @@ class Appointment(Record):
     booked_by: Annotated[str, _store(APPEND, PLAIN, _FRONT, max_length=64)] = ""
     confirmed_at: Annotated[datetime | None, _store(NEWEST, PLAIN, _FRONT)] = None
     arrived_at: Annotated[datetime | None, _store(NEWEST, PLAIN, _FRONT)] = None
+    no_show_at: Annotated[datetime | None, _store(NEWEST, PLAIN, _FRONT)] = None
     moves: Annotated[list[Move] | None, _store(APPEND, PERSONAL, _FRONT)] = None
     reason: Annotated[str, _store(NEWEST, PERSONAL, _FRONT, max_length=300)] = ""
 
@@ -422,6 +423,7 @@ class PartLine(Record):
     eta_set_at: Annotated[datetime | None, _store(NEWEST, PLAIN, _PARTS_DESK)] = None
     first_eta: Annotated[datetime | None, _store(NEWEST, PLAIN, _PARTS_DESK)] = None
     eta_told: Annotated[EtaTold | None, _store(NEWEST, PLAIN, _PARTS_DESK)] = None
+    quoted_at: Annotated[datetime | None, _store(NEWEST, PLAIN, _PARTS)] = None
     received_at: Annotated[datetime | None, _store(NEWEST, PLAIN, _PARTS)] = None
     arrival_told_at: Annotated[datetime | None, _store(NEWEST, PLAIN, _PARTS_DESK)] = None
     return_by: Annotated[date | None, _store(NEWEST, PLAIN, _PARTS)] = None
@@ -482,6 +484,8 @@ class Deal(Record):
     vehicle_id: Annotated[str, _ref("vehicle", NEWEST, _SALES)] = ""
     sold_on: Annotated[date | None, _dms(NEWEST, PLAIN, _SALES)] = None
     delivered_at: Annotated[datetime | None, _dms(NEWEST, PLAIN, _SALES)] = None
+    in_finance_at: Annotated[datetime | None, _store(NEWEST, PLAIN, _SALES)] = None
+    documents_at: Annotated[datetime | None, _store(NEWEST, PLAIN, _SALES)] = None
     salesperson_id: Annotated[str, _ref("employee", NEWEST, _SALES)] = ""
     documents: Annotated[list[Document] | None, _store(SET, PLAIN, _SALES)] = None
     stage: Annotated[str, _store(NEWEST, PLAIN, _SALES, one_of=deal.STAGES, key=True)] = "pending"

@@ -85,7 +85,7 @@ def no_show(id: str, visit: Mapping[str, Any], now: datetime) -> list[Edit]:
     starts = visit.get("starts_at")
     if starts and times.from_wire(starts) > now:
         raise BadArguments({"appointment_id": "has not begun; they may still come"})
-    return _to(id, visit, status="no_show")
+    return _to(id, visit, status="no_show", no_show_at=times.to_wire(now))
 
 
 def move(

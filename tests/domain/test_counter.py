@@ -33,13 +33,13 @@ def test_a_part_is_asked_for_with_the_time_it_was() -> None:
 
 def test_a_quote_names_the_price_and_what_is_in_stock_lies_on_the_shelf() -> None:
     asked = {"state": "requested"}
-    quoted = after(asked, counter.quote("p1", asked, {"amount": 12_900, "source": "order", "supplier": "NAPA"}))
+    quoted = after(asked, counter.quote("p1", asked, {"amount": 12_900, "source": "order", "supplier": "NAPA"}, NOW))
     assert (quoted["state"], quoted["amount"], quoted["supplier"]) == ("quoted", 12_900, "NAPA")
-    shelf = after(quoted, counter.quote("p1", quoted, {"source": "stock", "bin": "C12"}))
+    shelf = after(quoted, counter.quote("p1", quoted, {"source": "stock", "bin": "C12"}, NOW))
     assert (shelf["state"], shelf["bin"]) == ("in_stock", "C12")
     for state in ("ordered", "received", "installed", "cancelled"):
         with pytest.raises(IllegalMove):
-            counter.quote("p1", {"state": state}, {"amount": 1})
+            counter.quote("p1", {"state": state}, {"amount": 1}, NOW)
 
 
 def test_a_backorder_takes_away_an_eta_that_holds_no_longer_and_keeps_the_first() -> None:
@@ -109,8 +109,8 @@ def test_a_part_is_in_one_persons_hand_and_taken_over_only_knowingly() -> None:
 
 def test_every_step_at_the_counter_is_one_the_bridge_takes_and_undo_takes_back() -> None:
     steps = (
-        lambda line: counter.quote("p1", line, {"source": "stock"}),
-        lambda line: counter.quote("p1", line, {"source": "order"}),
+        lambda line: counter.quote("p1", line, {"source": "stock"}, NOW),
+        lambda line: counter.quote("p1", line, {"source": "order"}, NOW),
         lambda line: counter.backorder("p1", line, "", NOW),
         lambda line: counter.pull("p1", line),
         lambda line: counter.install("p1", line),

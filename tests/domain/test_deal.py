@@ -44,20 +44,22 @@ def test_a_car_is_sold_once_at_a_time(other: dict[str, Any]) -> None:
 
 
 def test_a_paper_is_done_by_its_name_and_a_new_one_is_added() -> None:
-    now = after({"documents": PAPERS}, deal.set_document("d1", {"documents": PAPERS}, "title APPLICATION", True))
+    now = after({"documents": PAPERS}, deal.set_document("d1", {"documents": PAPERS}, "title APPLICATION", True, NOW))
     assert now["documents"] == [{"name": "Title application", "done": True}, PAPERS[1]]
-    assert deal.set_document("d1", now, "Insurance", True) == []
-    more = after(now, deal.set_document("d1", now, "Trade-in title", False))
+    assert deal.set_document("d1", now, "Insurance", True, NOW) == []
+    more = after(now, deal.set_document("d1", now, "Trade-in title", False, NOW))
     assert deal.missing(more) == ["Trade-in title"]
 
 
 def test_a_deal_is_delivered_by_delivering_the_car_and_funded_after() -> None:
-    assert after({}, deal.set_stage("d1", {}, "in_finance"))["stage"] == "in_finance"
+    assert after({}, deal.set_stage("d1", {}, "in_finance", NOW))["stage"] == "in_finance"
     with pytest.raises(IllegalMove, match="Deliver the car first"):
-        deal.set_stage("d1", {"stage": "in_finance"}, "funded")
-    assert after({"stage": "delivered"}, deal.set_stage("d1", {"stage": "delivered"}, "funded"))["stage"] == "funded"
+        deal.set_stage("d1", {"stage": "in_finance"}, "funded", NOW)
+    assert (
+        after({"stage": "delivered"}, deal.set_stage("d1", {"stage": "delivered"}, "funded", NOW))["stage"] == "funded"
+    )
     with pytest.raises(IllegalMove):
-        deal.set_stage("d1", {"stage": "funded"}, "pending")
+        deal.set_stage("d1", {"stage": "funded"}, "pending", NOW)
 
 
 def deliver(sold: dict[str, Any], at: str = NOW_WIRE, anyway: bool = False) -> list[Edit]:

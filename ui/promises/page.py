@@ -7,7 +7,7 @@ from typing import Final
 
 from PySide6.QtCore import Signal, Slot
 
-from advisor_desk.domain.promise import may_answer
+from advisor_desk.domain.promise import in_queue, may_answer
 from ui.promises import rows
 from ui.promises.rows import BY_CUSTOMER, BY_DUE, BY_RULE, MINE, QUEUE, STORE, Promise, Reader
 from ui.theme.look import Look
@@ -24,7 +24,7 @@ DEEDS: Final = {
     "k": Deed("keep", "Keep it", "keep"),
     "m": Deed("move", "Move the due time", "promise.move"),
     "h": Deed("hand over", "Hand over", "promise.offer"),
-    "a": Deed("accept", "Accept the handover", "promise.accept"),
+    "a": Deed("take", "Take it over", "promise.accept"),
     "d": Deed("decline", "Decline the handover", "promise.decline"),
     "x": Deed("give up", "Give up", "promise.cancel"),
 }
@@ -84,7 +84,8 @@ class PromisesPage(Workspace):
         if promise is None or reader is None:
             return ()
         answers = may_answer(promise, reader.me, reader.roles)
-        return ("k", "m", *("a", "d") * answers, *("h",) * (not promise.get("handoff")), "x")
+        takes = ("a", "d") if answers else ("a",) if in_queue(promise, reader.roles) else ()
+        return ("k", "m", *takes, *("h",) * (not promise.get("handoff")), "x")
 
     def _shown(self, reader: Reader) -> list[Promise]:
         scope = rows.SCOPES[self.scopes.current]

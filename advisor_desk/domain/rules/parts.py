@@ -12,6 +12,7 @@ from advisor_desk.domain.rules.evidence import any_of
 from advisor_desk.domain.rules.file import File, Row
 from advisor_desk.domain.rules.people import MANAGER, advisor_of, claimer_of
 from advisor_desk.domain.rules.rule import (
+    DUE,
     MINUTES,
     SAME_DAY,
     STATED,
@@ -58,6 +59,16 @@ def _since(
                 yield Trigger("part_line", line, occurrence(at), at, _name(line))
 
     return raised
+
+
+def _to_chase(file: File, shop: Shop) -> Iterable[Trigger]:
+    """Parts whose ETA has passed; on a closed order from its closing on, since nobody looks at it any more."""
+    for line, order in _lines(file, *sorted(parts.AWAITED)):
+        eta, closed = line.moment("eta"), order.moment("closed") if order.get("stage") == "closed" else None
+        at = eta if eta is not None and eta <= shop.now else closed
+        if eta is not None and at is not None:
+            due = shop.calendar.after(eta, CHASE_PART.number(shop, DUE))
+            yield Trigger("part_line", line, occurrence(eta), min(at, eta), _name(line), due)
 
 
 def _off(file: File, trigger: Trigger, shop: Shop) -> Ended | None:
@@ -258,7 +269,7 @@ CHASE_PART: Final[Rule] = rule(
     "chase_part",
     "Chase {about} for {who}",
     "The part should be here by now and is not.",
-    raised=_since("eta", *sorted(parts.AWAITED)),
+    raised=_to_chase,
     owner=claimer_of,
     due=Due(60, MINUTES),
     kept=_new_eta,
