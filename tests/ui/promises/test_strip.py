@@ -44,10 +44,19 @@ def test_the_late_ones_come_first_and_say_how_late(settings: Settings, now: date
 
 
 def test_a_car_owes_one_thing_at_a_time_the_first_due(settings: Settings, now: datetime) -> None:
-    ready = car("1", now, timedelta(hours=2), stage="ready", stage_since=times.to_wire(now - timedelta(seconds=30)))
+    said = {"id": "p1", "rule": "tell_ready", "title": "Tell Petrov: car is ready", "keeps": "contact.log"}
+    due = [said | {"due_at": times.to_wire(now + timedelta(minutes=minutes))} for minutes in (15, 40)]
+    ready = car("1", now, timedelta(hours=2), stage="ready", promises=due)
     items = first_due([ready], settings, now)
     assert [item.owed.title for item in items] == ["Tell Petrov: car is ready"]
     assert items[0].detail == "T-1 · 15 min rule"
+
+
+def test_what_is_owed_without_a_car_on_the_board_stands_beside_the_cars(settings: Settings, now: datetime) -> None:
+    lead = {"id": "p2", "rule": "answer_lead", "title": "Answer Osei", "due_at": times.to_wire(now), "customer": "Osei"}
+    on_board = lead | {"id": "p3", "title": "Shown by its car", "repair_order_id": "1"}
+    items = first_due([car("1", now, timedelta(hours=2))], settings, now, [lead, on_board])
+    assert [item.owed.title for item in items] == ["Answer Osei", "Promised to Petrov"]
 
 
 def test_no_more_than_five_are_shown(settings: Settings, now: datetime) -> None:
@@ -68,7 +77,20 @@ def strip(look: Look, qtbot: QtBot, settings: Settings, now: datetime) -> Promis
 def test_a_tile_pressed_by_key_says_which_command_keeps_it(strip: PromiseStrip, qtbot: QtBot) -> None:
     with qtbot.waitSignal(strip.chosen) as said:
         qtbot.keyClick(strip.tiles[0], Qt.Key.Key_Return)
-    assert said.args == ["0", "ro.repromise"]
+    deed, owed = said.args
+    assert (deed, owed.repair_order_id, owed.keeps) == ("keep", "0", "ro.repromise")
+
+
+def test_a_promise_is_moved_or_handed_over_by_one_key(
+    strip: PromiseStrip, qtbot: QtBot, settings: Settings, now: datetime
+) -> None:
+    lead = {"id": "p2", "rule": "answer_lead", "title": "Answer Osei", "due_at": times.to_wire(now)}
+    strip.show_items(first_due([], settings, now, [lead]))
+    for key, command in ((Qt.Key.Key_M, "promise.move"), (Qt.Key.Key_H, "promise.offer"), (Qt.Key.Key_K, "keep")):
+        with qtbot.waitSignal(strip.chosen) as said:
+            qtbot.keyClick(strip.tiles[0], key)
+        deed, owed = said.args
+        assert (deed, owed.id) == (command, "p2")
 
 
 def test_a_tile_reads_as_one_sentence(strip: PromiseStrip) -> None:
