@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Connection, insert, select, update
 
@@ -17,7 +17,8 @@ from advisor_desk.bridge.problems import Problem
 from advisor_desk.bridge.schema import desk as desks
 from advisor_desk.bridge.schema import ledger
 from advisor_desk.domain import times
-from advisor_desk.domain.changes import MISSING
+from advisor_desk.domain.changes import HELD, MISSING
+from advisor_desk.domain.depends import Blocked, Link
 
 
 def apply(
@@ -27,10 +28,14 @@ def apply(
     head.hold(conn, caller.store_id)
     expected = _expected(conn, caller, desk)
     answers = []
+    refused = Blocked()
     for mutation in mutations:
+        link = Link(mutation.kind, mutation.record_id, mutation.op, mutation.set)
         known = _known(conn, caller, mutation)
         if known is not None:
             answers.append(known)
+            if known["outcome"] in _REFUSED:
+                refused.add(link)
             if mutation.n == expected:  # sent again under a new desk's numbers
                 _count(conn, caller, desk, expected, now)
                 expected += 1
@@ -39,14 +44,30 @@ def apply(
             raise Problem(409, "desk_gap", "An edit is missing before this one.", expected=expected)
         if mutation.n < expected:
             raise Problem(409, "desk_rewind", "This number was used for another edit.", expected=expected)
-        answer = judge(conn, caller, mutation, now)
-        if _comes_too_soon(conn, caller, mutation, answer):
+        answer = _held(mutation) if refused.holds(link) else judge(conn, caller, mutation, now)
+        if answer["outcome"] in _REFUSED:
+            refused.add(link)
+        if _waits(answer) or _comes_too_soon(conn, caller, mutation, answer):
             _count(conn, caller, desk, mutation.n, now)
         else:
             _enter(conn, caller, desk, mutation, answer, now)
         expected += 1
         answers.append(answer)
     return answers
+
+
+_REFUSED: Final = frozenset({"conflict", "rejected"})
+
+
+def _held(mutation: wire.Mutation) -> dict[str, Any]:
+    """The answer to an edit that builds on a refused one: it is not judged, and may come again."""
+    detail = "It builds on an edit that was refused. It goes once that one is decided."
+    problem = {"type": wire.PROBLEM + HELD, "title": "Held", "detail": detail, "fields": {}}
+    return {"id": mutation.id, "outcome": "rejected", "seq": 0, "record": None, "problem": problem}
+
+
+def _waits(answer: dict[str, Any]) -> bool:
+    return bool(answer["problem"]) and answer["problem"]["type"] == wire.PROBLEM + HELD
 
 
 def _expected(conn: Connection, caller: Caller, desk: str) -> int:

@@ -10,9 +10,10 @@ from sqlalchemy import Connection
 
 from advisor_desk.cache import board, codec, holding, meta, numbers, overruled, reconcile, records, unsent
 from advisor_desk.cache.codec import ServerRow, Touched
-from advisor_desk.cache.holding import Link, Standing
+from advisor_desk.cache.holding import Standing
 from advisor_desk.domain import times
-from advisor_desk.domain.changes import MISSING, Edit
+from advisor_desk.domain.changes import HELD, MISSING, Edit
+from advisor_desk.domain.depends import Link
 from advisor_desk.domain.promise import BY_RULE
 
 KEEP: Final = timedelta(days=14)
@@ -167,7 +168,7 @@ def settle(conn: Connection, results: Iterable[Mapping[str, Any]], now: datetime
         ).one_or_none()
         if row is None:
             continue
-        if comes_too_soon(row.seq, row.made_at, result, now):
+        if _code(result) == HELD or comes_too_soon(row.seq, row.made_at, result, now):
             conn.exec_driver_sql("UPDATE mutation SET n = NULL, state = 'waiting' WHERE id = ?", (row.id,))
             continue
         record = result.get("record")
@@ -208,8 +209,11 @@ def comes_too_soon(seq: int | None, made_at: str, result: Mapping[str, Any], now
 
     Not for ever: after the time that acknowledged edits are kept nobody offers it any more.
     """
-    code = str((result.get("problem") or {}).get("type")).rpartition(":")[2]
-    return code in MISSING and bool(seq) and made_at >= times.to_wire(now - KEEP)
+    return _code(result) in MISSING and bool(seq) and made_at >= times.to_wire(now - KEEP)
+
+
+def _code(result: Mapping[str, Any]) -> str:
+    return str((result.get("problem") or {}).get("type")).rpartition(":")[2]
 
 
 def forget(conn: Connection, now: datetime) -> None:

@@ -12,8 +12,9 @@ from typing import Any, Final
 import sqlcipher3.dbapi2 as sqlcipher
 
 from advisor_desk.cache import errors, finding, holding
-from advisor_desk.cache.holding import Link, Standing
+from advisor_desk.cache.holding import Standing
 from advisor_desk.domain import lights
+from advisor_desk.domain.depends import Link
 
 DatabaseError: Final[type[Exception]] = sqlcipher.DatabaseError
 """What a read raises when the file is not a cache, or not under this key."""

@@ -15,6 +15,10 @@ MISSING: Final = frozenset({"missing", "missing_reference"})
 """The codes by which an edit is refused whose record, or one it names, is not there."""
 
 
+HELD: Final = "held"
+"""The code by which an edit comes back that builds on a refused one sent with it: it waits until that is decided."""
+
+
 @dataclass(frozen=True, slots=True)
 class Edit:
     """One record's change: the fields it sets and what they were, both as wire values; undo swaps the two."""

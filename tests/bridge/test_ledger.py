@@ -111,3 +111,19 @@ def test_a_refused_edit_does_not_stop_the_ones_after_it(rooftop: Rooftop, desk: 
 def test_two_desks_count_apart(rooftop: Rooftop) -> None:
     assert rooftop.desk("advisor").does("repair_order", rooftop.ro, {"tag": "T-7"})["outcome"] == "applied"
     assert rooftop.desk("parts").does("part_line", rooftop.line, {"bin": "A1"})["outcome"] == "applied"
+
+
+def test_what_builds_on_a_refused_edit_of_the_same_push_is_not_judged_and_goes_once_that_is_decided(
+    rooftop: Rooftop, desk: Desk
+) -> None:
+    bad = desk.edit("customer", "c-new", {"name": "Osei", "advisor_id": "nobody"}, op="create")
+    note = {"customer_id": "c-new", "channel": "note", "body": "wants a call", "at": "2026-11-23T15:00:00Z"}
+    on_it = desk.edit("contact_event", "e-new", note, op="create")
+    other = desk.edit("repair_order", rooftop.ro, {"tag": "T-7"})
+    first, second, third = desk.send(bad, on_it, other)
+    assert first["outcome"] == "rejected"
+    assert second["problem"]["type"].endswith(":held")
+    assert third["outcome"] == "applied"
+    good = desk.edit("customer", "c-new", {"name": "Osei"}, op="create")
+    again = desk.edit("contact_event", "e-new", note, op="create")
+    assert [answer["outcome"] for answer in desk.send(good, again)] == ["applied", "applied"]

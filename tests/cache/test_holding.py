@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from advisor_desk.cache.holding import Blocked, Link
+from advisor_desk.domain.depends import Blocked, Link
 
 TAG = Link("repair_order", "ro-1", "update", {"tag": "T1"})
 
