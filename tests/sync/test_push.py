@@ -160,6 +160,24 @@ def test_a_refused_edit_needs_a_decision_and_unrelated_ones_go_through(
     assert there.fields(*RO)["promised_at"] == at_bridge(bridge, *RO)["promised_at"] == "2026-11-25T15:00:00Z"
 
 
+def test_what_builds_on_a_refused_edit_waits_with_it_and_goes_when_it_is_decided(
+    open_desk: OpenDesk, bridge: DirectBridge
+) -> None:
+    here, there = open_desk("maria"), open_desk("david")
+    here.turn(), there.turn()
+    there.do("ro.repromise", repair_order_id="ro-1", promised_at="2026-11-24T15:00:00Z")
+    there.turn()
+    here.do("ro.repromise", repair_order_id="ro-1", promised_at="2026-11-25T15:00:00Z")
+    here.do("ro.repromise", repair_order_id="ro-1", promised_at="2026-11-26T15:00:00Z")
+    here.turn()
+    (entry,) = here.attention()
+    assert here.waiting() == 1 and at_bridge(bridge, *RO)["promised_at"] == "2026-11-24T15:00:00Z"
+    here.do("attention.resolve", attention_id=entry["id"], action="set_mine")
+    here.turn(), here.turn()
+    assert here.attention() == [] and here.waiting() == 0
+    assert at_bridge(bridge, *RO)["promised_at"] == "2026-11-26T15:00:00Z"
+
+
 def test_two_edits_of_one_field_made_offline_are_no_conflict_with_each_other(
     open_desk: OpenDesk, bridge: DirectBridge
 ) -> None:
