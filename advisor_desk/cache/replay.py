@@ -31,6 +31,8 @@ def replay(kind: str, base: Version, steps: Iterable[Step]) -> Version:
         if step.op == changes.DELETE:
             deleted = True
             continue
+        if step.op == changes.CREATE and fields is not None and kind in KINDS and KINDS[kind].once:
+            continue  # somebody else has made it: theirs stands
         if step.op == changes.RESTORE or (step.op == changes.CREATE and fields is None):
             deleted = False
         fields = {} if fields is None else fields

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -36,6 +37,15 @@ _OWNERS: Final = ("owner_id", "owner_role")
 def is_open(fields: Fields) -> bool:
     """True until it is kept, broken or cancelled."""
     return (fields.get("state") or "open") == "open"
+
+
+def update(id: str, promise: Fields, **to: Any) -> Edit | None:
+    """An edit of what differs; one that gives it another owner says so of both fields, whatever others make of them."""
+    made = changes.update("promise", id, promise, **to)
+    if made is None or not set(made.set) & set(_OWNERS):
+        return made
+    whole = {name: made.set.get(name, promise.get(name)) for name in _OWNERS}
+    return replace(made, set={**made.set, **whole}, was={**made.was, **{name: promise.get(name) for name in _OWNERS}})
 
 
 def with_one_owner(values: Mapping[str, Any]) -> dict[str, Any]:
@@ -96,9 +106,7 @@ def cancel(id: str, promise: Fields, *, reason: str, now: datetime) -> list[Edit
 
 
 def _end(id: str, promise: Fields, state: str, reason: str, now: datetime) -> Edit | None:
-    return changes.update(
-        "promise", id, promise, state=state, reason=reason, ended_at=times.to_wire(now), **_withdrawn(promise)
-    )
+    return update(id, promise, state=state, reason=reason, ended_at=times.to_wire(now), **_withdrawn(promise))
 
 
 def move(id: str, promise: Fields, due_at: str, *, reason: str, by: str, now: datetime) -> list[Edit]:
@@ -109,7 +117,7 @@ def move(id: str, promise: Fields, due_at: str, *, reason: str, by: str, now: da
         return []
     moved = {"at": times.to_wire(now), "by": by, "was": promise.get("due_at"), "to": due, "reason": reason}
     moves = [*(promise.get("moves") or []), {name: value for name, value in moved.items() if value}]
-    return changes.edits(changes.update("promise", id, promise, due_at=due, moves=moves))
+    return changes.edits(update(id, promise, due_at=due, moves=moves))
 
 
 def offer(
@@ -134,7 +142,7 @@ def offer(
         "note": note,
         "by": by,
     }
-    return changes.edits(changes.update("promise", id, promise, handoff={k: v for k, v in said.items() if v}))
+    return changes.edits(update(id, promise, handoff={k: v for k, v in said.items() if v}))
 
 
 def accept(id: str, promise: Fields, *, by: str, roles: frozenset[str], now: datetime) -> list[Edit]:
@@ -144,15 +152,13 @@ def accept(id: str, promise: Fields, *, by: str, roles: frozenset[str], now: dat
     else:
         offered = _offered(promise, by, roles)
     answered = _answered(promise, offered, ACCEPTED, by, now)
-    return changes.edits(changes.update("promise", id, promise, owner_id=by, owner_role=None, **answered))
+    return changes.edits(update(id, promise, owner_id=by, owner_role=None, **answered))
 
 
 def decline(id: str, promise: Fields, *, reason: str, by: str, roles: frozenset[str], now: datetime) -> list[Edit]:
     """Say no to an offered promise: it stays with, and comes back to, the one who offered it."""
     offered = _offered(promise, by, roles)
-    return changes.edits(
-        changes.update("promise", id, promise, **_answered(promise, offered, DECLINED, by, now, reason))
-    )
+    return changes.edits(update(id, promise, **_answered(promise, offered, DECLINED, by, now, reason)))
 
 
 def bounced(promise: Fields, now: datetime) -> dict[str, Any]:

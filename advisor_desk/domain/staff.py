@@ -66,7 +66,7 @@ def hand_on(
         of_customer.setdefault(str(row.get("customer_id") or row.id), taker)
         owner = Owner(taker) if taker else shop.people.queue(MANAGER)
         fields = promise.reowned(row.fields, owner.fields(), by=by, reason="Handed on.", now=shop.now)
-        out.append(changes.update("promise", row.id, row.fields, **fields))
+        out.append(promise.update(row.id, row.fields, **fields))
     for customer in held.customers:
         mine = [name for name in ("advisor_id", "salesperson_id") if customer.get(name) == gone]
         out.append(

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from typing import Any, Final
 
-from advisor_desk.domain import changes, promise, times
+from advisor_desk.domain import promise, times
 from advisor_desk.domain.changes import CREATE, Edit
 from advisor_desk.domain.lights import moment
 from advisor_desk.domain.rules.evidence import by
@@ -36,7 +36,7 @@ def _standing(row: Row, file: File, shop: Shop, books: Books) -> Edit | None:
         to |= _reowned(now, rule, trigger, file, shop)
         now |= to
         to |= _escalated(now, rule, shop)
-    return changes.update("promise", row.id, row.fields, **to) if to else None
+    return promise.update(row.id, row.fields, **to) if to else None
 
 
 def _trigger(row: Row, file: File) -> Trigger | None:

@@ -78,7 +78,13 @@ def own_write(desk: SimDesk, rows: list[Any]) -> None:
                 _must(found is None or found[0] == 1, 4, f"a {kind} deleted here is still seen")
                 continue
             _must(found is not None, 4, f"a {kind} written here is not seen")
-            _see(kind, json.loads(found[1]), json.loads(mine), bool(found[0]))
+            if not _is_made_once(kind, op):
+                _see(kind, json.loads(found[1]), json.loads(mine), bool(found[0]))
+
+
+def _is_made_once(kind: str, op: str) -> bool:
+    """True where somebody else's making of the same record may stand instead."""
+    return op == "create" and KINDS[kind].once
 
 
 def _see(kind: str, seen: dict[str, Any], mine: dict[str, Any], deleted: bool) -> None:
@@ -141,7 +147,8 @@ def _pending_is_seen(pending: list[Any], bases: dict[Key, Any], rows: dict[Key, 
         _must(row is not None and row[1] == seen.deleted, 4, f"what is seen of a {kind} is not the base and the edits")
         if row is not None and not seen.deleted:
             _must(json.loads(row[2]) == seen.fields, 4, f"what is seen of a {kind} is not the base and the edits")
-            last = {name: value for step in todo for name, value in step.set.items()}
+            mine = [step for step in todo if body is None or not _is_made_once(kind, step.op)]
+            last = {name: value for step in mine for name, value in step.set.items()}
             _see(kind, json.loads(row[2]), {n: v for n, v in last.items() if merge_of(kind, n) not in _UNIONS}, False)
 
 
