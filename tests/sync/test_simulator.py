@@ -21,6 +21,9 @@ FOUND_BY = {
 }
 """The seed by which a planted bug is found: the first, counted from 0, as ``dev.py soak --planted`` counts."""
 
+FOUND_BUGS = (160, 2524, 5017, 5047, 6494)
+"""Seeds that found a bug of the product: healing after a restore, and promises with two owners."""
+
 
 @pytest.fixture(scope="module")
 def made() -> Iterator[Stage]:
@@ -33,6 +36,11 @@ def made() -> Iterator[Stage]:
 def test_forty_seeds_hold_every_invariant(made: Stage) -> None:
     broken = {seed: outcome.fault for seed in range(SEEDS) if (outcome := run.run_seed(seed, made)).fault}
     assert not broken
+
+
+@pytest.mark.parametrize("seed", FOUND_BUGS)
+def test_a_bug_that_a_seed_once_found_stays_mended(made: Stage, seed: int) -> None:
+    assert run.run_seed(seed, made).fault == ""
 
 
 @pytest.mark.parametrize("seed", [0, 1, 2, 3])
