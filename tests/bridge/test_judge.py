@@ -43,13 +43,21 @@ def sample(kind: str, name: str, at: Rooftop) -> Any:
     return {}
 
 
+WHOLE: dict[str, dict[str, Any]] = {"promise": {"state": "cancelled", "reason": "x"}}
+"""What a record needs besides, to stand at all."""
+
+
 @pytest.mark.parametrize("kind", [name for name in KINDS if name != "store"])
 def test_a_field_is_written_by_its_declared_roles_and_by_nobody_else(rooftop: Rooftop, kind: str) -> None:
     """The whole permission matrix: every field of every kind, every role."""
     fields = KINDS[kind].fields
     for role in Role:
         desk = rooftop.desk(role.value)
-        edits = [desk.edit(kind, f"{role}-{name}", {name: sample(kind, name, rooftop)}, op="create") for name in fields]
+        whole = WHOLE.get(kind, {})
+        edits = [
+            desk.edit(kind, f"{role}-{name}", whole | {name: sample(kind, name, rooftop)}, op="create")
+            for name in fields
+        ]
         for name, answer in zip(fields, desk.send(*edits), strict=True):
             if role in fields[name].policy.writers:
                 assert answer["outcome"] == "applied", (role, name, answer)
@@ -265,3 +273,33 @@ def test_an_edit_that_changes_nothing_moves_nothing(rooftop: Rooftop) -> None:
     seq = rooftop.seq
     assert rooftop.desk().does("repair_order", rooftop.ro, {"tag": "T-101"})["outcome"] == "applied"
     assert rooftop.seq == seq
+
+
+@pytest.mark.parametrize(
+    ("said", "field"),
+    [
+        ({"owner_id": "", "owner_role": ""}, "owner_id"),
+        ({"owner_role": "bdc"}, "owner_id"),
+        ({"due_at": None}, "due_at"),
+        ({"state": "cancelled"}, "reason"),
+        ({"state": "kept"}, "reason"),
+    ],
+)
+def test_a_promise_without_exactly_one_owner_a_time_or_a_reason_is_refused(
+    rooftop: Rooftop, said: dict[str, Any], field: str
+) -> None:
+    advisor = rooftop.people["advisor"]
+    whole = {"title": "Call", "owner_id": advisor, "due_at": "2026-11-24T15:00:00Z", "state": "open"}
+    answer = rooftop.desk().does(
+        "promise", "p-1", {k: v for k, v in (whole | said).items() if v is not None}, op="create"
+    )
+    assert answer["outcome"] == "rejected" and set(answer["problem"]["fields"]) == {field}
+
+
+def test_a_promise_that_two_desks_raise_stands_as_the_first_has_made_it(rooftop: Rooftop) -> None:
+    advisor = rooftop.people["advisor"]
+    said = {"title": "Call", "owner_id": advisor, "due_at": "2026-11-24T15:00:00Z", "state": "open"}
+    assert rooftop.desk().does("promise", "p-1", said, op="create")["outcome"] == "applied"
+    later = said | {"title": "Call again", "due_at": "2026-11-25T15:00:00Z"}
+    answer = rooftop.desk("manager").does("promise", "p-1", later, op="create")
+    assert answer["outcome"] == "duplicate" and answer["record"]["fields"] == said

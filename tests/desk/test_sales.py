@@ -60,7 +60,7 @@ def test_who_may_not_answer_leads_still_logs_the_call(manager: DeskProcess, brid
     with DeskProcess(manager.profile.with_name("luis-calls"), bridge.url, bridge.folder.token("luis")) as luis:
         luis.wait_live()
         said = luis.ask("contact.log", customer_id=car["customer_id"], channel="call")
-        assert set(said["changed"]) == {"contact_event"}
+        assert "contact_event" in said["changed"] and "lead" not in said["changed"]
         assert not held(bridge, luis, "lead", id).get("first_answered_at")
         with pytest.raises(Refusal) as refused:
             luis.ask("lead.answer", lead_id=id)
