@@ -67,3 +67,5 @@ class Clockwork:
                     go_round(self._books, store_id, now)
                 except (OperationalError, TimeoutError) as error:
                     _log.warning("the rules wait for the database: %s", type(error).__name__)
+                except Exception as error:  # one store's trouble does not stop the others' clocks
+                    _log.error("the rules could not run: %s", type(error).__name__, exc_info=True)

@@ -90,7 +90,7 @@ class StoreBooks:
             select(order.customer_id, order.id).where(order.store_id == self.store_id, text(OPEN_ORDERS)),
             select(order.customer_id, order.id).where(order.store_id == self.store_id, order.id.in_(awaited)),
             select(visit.customer_id, visit.customer_id).where(
-                visit.store_id == self.store_id, visit.deleted == 0, visit.starts_at.between(since, at)
+                visit.store_id == self.store_id, visit.deleted == 0, visit.starts_at >= since, visit.starts_at <= at
             ),
             select(promise.customer_id, promise.repair_order_id).where(
                 promise.store_id == self.store_id,

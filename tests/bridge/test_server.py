@@ -203,7 +203,7 @@ def test_a_push_nudges_every_desk_that_listens(bridge: BridgeProcess) -> None:
     until(lambda: all(heard for heard, _ in desks), what="the head at once")
     start = desks[0][0][-1]
     bridge.push("d1", [edit(bridge, 1, "T-7")], "maria")
-    until(lambda: all(heard[-1].seq == start.seq + 1 for heard, _ in desks), what="the nudge")
+    until(lambda: all(heard[-1].seq > start.seq for heard, _ in desks), what="the nudge")
     bridge.stop()
     for _, thread in desks:
         thread.join(PATIENCE)
