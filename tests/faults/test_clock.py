@@ -35,7 +35,8 @@ def acknowledged(desk: DeskProcess) -> int:
     """How many acknowledged edits the desk keeps, to heal a bridge put back from a backup."""
     conn = reads.connect(desk.profile / "cache.db", bytes.fromhex(desk.key))
     try:
-        return int(conn.execute("SELECT count(*) FROM mutation WHERE state = 'acked' AND intent <> 'promise.settle'").fetchone()[0])
+        by_people = "SELECT count(*) FROM mutation WHERE state = 'acked' AND intent <> 'promise.settle'"
+        return int(conn.execute(by_people).fetchone()[0])
     finally:
         conn.close()
 

@@ -65,6 +65,7 @@ class PeoplePage(Workspace):
         carried = rows.loads(promises, counts, reader)
         self.carried = {load.id: load for load in carried}
         self.rules = rules
+        self.name_keys(_OF_VIEW[self.view])
         self.table.set_grid(Grid(_COLUMNS[self.view]))
         if self.view == DROPPING:
             self.show_groups(rows.dropping(promises, reader))

@@ -142,7 +142,8 @@ class _Segment(_Button):
         self.setCheckable(True)
 
     def sizeHint(self) -> QSize:
-        return QSize(self._width(self.text()) + 24, QFontMetrics(self.font()).height() + 11)
+        widest = QFontMetrics(self._look.small_bold).horizontalAdvance(self.text())  # as wide chosen as not
+        return QSize(widest + 24, QFontMetrics(self.font()).height() + 11)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         del event

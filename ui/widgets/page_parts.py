@@ -82,9 +82,15 @@ class Footer(QWidget):
 
     def __init__(self, look: Look, keys: Sequence[tuple[str, str]]) -> None:
         super().__init__()
-        self._look, self._keys = look, tuple(keys)
-        self.setAccessibleName(", ".join(f"{key}: {words}" for key, words in keys))
+        self._look = look
+        self.show_keys(keys)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+
+    def show_keys(self, keys: Sequence[tuple[str, str]]) -> None:
+        """Say what other keys do."""
+        self._keys = tuple(keys)
+        self.setAccessibleName(", ".join(f"{key}: {words}" for key, words in keys))
+        self.update()
 
     def sizeHint(self) -> QSize:
         """A line and its air."""

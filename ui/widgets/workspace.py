@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from PySide6.QtCore import QPoint, Qt, Signal, Slot
@@ -41,8 +41,8 @@ class Workspace(Panel):
         self.table = Table(look, columns, name)
         self.empty = empty
         self.all_deeds = dict(deeds)
-        keys = [("Enter", "open"), *((letter.upper(), deed.short) for letter, deed in deeds.items() if deed.short)]
-        self.foot = Footer(look, keys)
+        self.foot = Footer(look, ())
+        self.name_keys(self.all_deeds)
         self._frame = Panel(look, "panel", "top bottom left right")
         inside = QVBoxLayout(self._frame)
         inside.setContentsMargins(1, 1, 1, 1)
@@ -65,6 +65,11 @@ class Workspace(Panel):
         for widget in widgets:
             self.bar.addWidget(widget)
         self.bar.addStretch(1)
+
+    def name_keys(self, letters: Iterable[str]) -> None:
+        """Say on the foot what these letters do."""
+        deeds = ((letter.upper(), self.all_deeds[letter].short) for letter in letters)
+        self.foot.show_keys([("Enter", "open"), *deeds])
 
     def deeds(self, id: str) -> Sequence[str]:
         """The letters that do something with a row as it stands."""
