@@ -76,7 +76,8 @@ class Book:
     def today(self, cars: Iterator[Car]) -> Iterator[Row]:
         """The visits of today that no order was written up from: missed, late, just arrived, and still to come."""
         day = self._calendar.local(self._now)
-        for at in self._starts(day, max(self._a_day - self._came, 12)):
+        starts = [*self._starts(day, max(self._a_day - self._came, 12)), *self._about_now(day)]
+        for at in sorted(starts):
             made = self._booked(next(cars), at, self._chance.choice(self._advisors), min(at, self._now))
             yield "appointment", self._id(self._now - timedelta(days=4)), made | self._so_far(at)
 
@@ -104,6 +105,13 @@ class Book:
         slots = max(int((hours.closes - _LAST_START - hours.opens) / _SLOT), 1)
         picked = (min(self._chance.randrange(slots), self._chance.randrange(slots)) for _ in range(count))
         return sorted(hours.opens + _SLOT * slot for slot in picked)
+
+    def _about_now(self, day: date) -> list[datetime]:
+        """Whatever time a demo begins, somebody is just due at the drive."""
+        hours = self._calendar.hours(day)
+        quarter = self._now.replace(minute=self._now.minute // 15 * 15, second=0, microsecond=0)
+        near = (quarter + timedelta(minutes=15 * count) for count in (-1, 1, 2, 3))
+        return [at for at in near if hours is not None and hours.opens <= at < hours.closes]
 
     def _booked(self, car: Car, at: datetime, advisor: str, known_by: datetime) -> dict[str, Any]:
         chance = self._chance
