@@ -12,6 +12,7 @@ from advisor_desk.domain.commands import COMMANDS
 from advisor_desk.domain.errors import BadArguments, NotFound
 from advisor_desk.domain.figures import FIGURES, Period
 from advisor_desk.domain.promise import may_answer
+from advisor_desk.domain.rules.table import RULES
 
 LIGHTS: Final = ("parts", "promise", "told", "approval")
 
@@ -56,9 +57,16 @@ def promises(at: Reading, args: Mapping[str, Any]) -> dict[str, Any]:
     settings = reads.settings(at.conn)
     coming = [item for row in _scoped(at, args) for item in board.owed(row, settings) if not item.id]
     roles = set(reads.employees(at.conn).get(at.actor, {}).get("roles") or ())
-    made = [row for row in reads.promises(at.conn) if _is_in(row, args.get("scope"), at.actor, roles)]
+    open_ = [row for row in reads.promises(at.conn) if _is_in(row, args.get("scope"), at.actor, roles)]
+    made = [{"repair_order_id": "", "customer_id": "", **row, "keeps": _keeps(row)} for row in open_]
     due = [*made, *({**item._asdict(), "due_at": times.to_wire(item.due_at)} for item in coming)]
     return {"promises": sorted(due, key=lambda row: (str(row["due_at"]), str(row["id"])))}
+
+
+def _keeps(promise: Mapping[str, Any]) -> str:
+    """The command that usually keeps it."""
+    rule = RULES.get(str(promise.get("rule")))
+    return rule.key if rule else "contact.log"
 
 
 def _is_in(promise: Mapping[str, Any], scope: str | None, actor: str, roles: set[str]) -> bool:

@@ -75,8 +75,9 @@ def test_every_step_names_the_records_it_is_to_name(rooftop: Rooftop) -> None:
     odd = {"number": "2", "customer_id": rooftop.customer}
     manager.does("repair_order", "odd", odd, op="create")
     manager.does("job", "odd-job", {"repair_order_id": "odd"}, op="create")
-    manager.does("promise", "kept", {"state": "kept"}, op="create")
-    manager.does("promise", "owed", {"customer_id": rooftop.customer}, op="create")
+    said = {"customer_id": rooftop.customer, "owner_role": "bdc", "due_at": "2026-11-24T15:00:00Z"}
+    manager.does("promise", "kept", said | {"state": "kept", "reason": "told"}, op="create")
+    manager.does("promise", "owed", said, op="create")
     manager.does("appointment", "past", {"starts_at": "2026-11-22T15:00:00Z"}, op="create")
     manager.does("appointment", "coming", {"starts_at": "2026-11-23T15:00:00Z"}, op="create")
     with rooftop.shelf.read(rooftop.store_id) as conn:

@@ -41,7 +41,7 @@ def test_a_push_to_one_nudges_the_desks_of_the_other(pair: tuple[BridgeProcess, 
     until(lambda: bool(heard), what="the head at once")
     start = heard[-1].seq
     one.push("d1", [edit(one, 1, "T-7")], "maria")
-    until(lambda: heard[-1].seq == start + 1, what="word from the other process")
+    until(lambda: heard[-1].seq > start, what="word from the other process")
     assert two.get("/v1/records/repair_order/harbor-ro", "maria")["fields"]["tag"] == "T-7"
     two.stop()
     thread.join(PATIENCE)
