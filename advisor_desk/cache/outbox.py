@@ -258,17 +258,6 @@ def waiting_of_people(conn: Connection) -> int:
     return int(conn.exec_driver_sql(sql, (BY_RULE,)).scalar_one())
 
 
-def newest(conn: Connection) -> int:
-    """The number of the newest edit."""
-    return int(conn.exec_driver_sql("SELECT max(row) FROM mutation").scalar() or 0)
-
-
-def made_since(conn: Connection, row: int, kind: str) -> list[dict[str, Any]]:
-    """The records of a kind that edits after a number have made, as they were made, with their ids."""
-    sql = "SELECT record_id, mine FROM mutation WHERE row > ? AND kind = ? AND op = 'create' ORDER BY row"
-    return [{"id": id, **codec.decode(mine)} for id, mine in conn.exec_driver_sql(sql, (row, kind))]
-
-
 class Change(NamedTuple):
     """What one command did."""
 

@@ -32,7 +32,7 @@ from advisor_desk.desk import (
     visits,
 )
 from advisor_desk.desk.context import Context
-from advisor_desk.domain.changes import UPDATE, Edit
+from advisor_desk.domain.changes import CREATE, UPDATE, Edit
 from advisor_desk.domain.commands import COMMANDS
 from advisor_desk.domain.errors import BadArguments, Refused
 from advisor_desk.domain.ids import uuid7
@@ -147,7 +147,7 @@ class Commands:
             if known is not None:
                 if known.intent != name:
                     raise BadArguments({"key": "was used for another command"})
-                return _answer(change_id, _touched(known.edits)), {}
+                return _answer(change_id, _touched(known.edits), raised=_raised(known)), {}
             origin = Origin(name, self._clock.stamp(), actor, change_id)
             raised: list[dict[str, Any]] = []
             if name == "attention.resolve":
@@ -158,9 +158,8 @@ class Commands:
                 desk = Context(conn, self._clock.now(), actor, self.new_id, warnings)
                 edits = WRITES[name](desk, args)
                 follow = partial(promises.follow, desk)
-                before = outbox.newest(conn)
                 touched = outbox.add(conn, edits, origin, self.new_id, follow) if edits or key else {}
-                raised = outbox.made_since(conn, before, "promise") if "promise" in touched else []
+                raised = _raised(outbox.answered(conn, change_id)) if "promise" in touched else []
         return _answer(change_id, touched, warnings=warnings, raised=raised), touched
 
     def sweep(self) -> Touched:
@@ -186,10 +185,9 @@ class Commands:
         try:
             with self._cache.write() as conn:
                 desk = Context(conn, self._clock.now(), self._actor(conn, name), self.new_id)
-                before = outbox.newest(conn)
                 origin = Origin(name, self._clock.stamp(), desk.actor, self.new_id())
                 outbox.add(conn, WRITES[name](desk, args), origin, self.new_id, partial(promises.follow, desk))
-                found += outbox.made_since(conn, before, "promise")
+                found += _raised(outbox.answered(conn, origin.change_id))
                 raise _OnlyLooking
         except _OnlyLooking:
             return found
@@ -222,6 +220,12 @@ def _answer(change_id: str, touched: Touched, **more: list[Any]) -> Answer:
     """The answer, with what more there is to say."""
     changed = {kind: sorted(ids) for kind, ids in touched.items()}
     return {"change": change_id, "changed": changed} | {name: said for name, said in more.items() if said}
+
+
+def _raised(change: outbox.Change | None) -> list[dict[str, Any]]:
+    """The promises a change has made, as it made them."""
+    made = (edit for edit in change.edits if edit.kind == "promise" and edit.op == CREATE) if change else ()
+    return [{"id": edit.record_id, **edit.set} for edit in made]
 
 
 def _touched(edits: list[Edit]) -> Touched:
