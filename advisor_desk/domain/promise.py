@@ -171,11 +171,14 @@ def bounced(promise: Fields, now: datetime) -> dict[str, Any]:
     return {"handoff": None, "handoffs": [*(promise.get("handoffs") or []), answer]}
 
 
-def reowned(promise: Fields, owner: Fields, *, by: str, reason: str, now: datetime) -> dict[str, Any]:
-    """The fields that change when its owner is gone: somebody else has it, and an offer of it is void."""
+def reowned(promise: Fields, owner: Fields, *, by: str, reason: str, now: datetime | None = None) -> dict[str, Any]:
+    """The fields that change when its owner is gone: somebody else has it, and an offer of it is void.
+
+    Without a moment it was a rule, which says the same wherever and whenever it notices.
+    """
     was = {"from": promise.get("owner_id"), "from_role": promise.get("owner_role")}
     to = {"to": owner.get("owner_id"), "to_role": owner.get("owner_role")}
-    said = {**was, **to, "answer": REOWNED, "at": times.to_wire(now), "by": by, "reason": reason}
+    said = {**was, **to, "answer": REOWNED, "at": now and times.to_wire(now), "by": by, "reason": reason}
     entry = {name: value for name, value in said.items() if value}
     return {**owner, "handoff": None, "handoffs": [*(promise.get("handoffs") or []), entry]}
 

@@ -96,7 +96,7 @@ def _reowned(
         queue = shop.people.queue(role)
         if queue.role == role:
             return {}
-        return promise.reowned(now, queue.fields(), by="", reason="Nobody has that role.", now=shop.now)
+        return promise.reowned(now, queue.fields(), by="", reason="Nobody has that role.")
     owner = str(now.get("owner_id") or "")
     if not owner or owner not in shop.people.employees or shop.people.is_here(owner):
         return {}
@@ -104,7 +104,7 @@ def _reowned(
     if not found.employee_id and not found.role:
         roles = shop.people.employees[owner].get("roles") or ()
         found = shop.people.queue(str(next(iter(roles), MANAGER)))
-    return promise.reowned(now, found.fields(), by="", reason="The owner is not here.", now=shop.now)
+    return promise.reowned(now, found.fields(), by="", reason="The owner is not here.")
 
 
 def _escalated(now: Mapping[str, Any], rule: Rule | None, shop: Shop) -> dict[str, Any]:

@@ -71,16 +71,18 @@ def bridge_now(world: World) -> tuple[dict[Key, dict[str, Any]], set[Key], dict[
 
 def own_write(desk: SimDesk, rows: list[Any]) -> None:
     """4: what was just said to be saved is seen, each field with its last value."""
+    last: dict[Key, dict[str, Any]] = {}
+    for _, kind, record_id, _, mine in rows:  # what a rule made of it at once is the later word
+        last.setdefault((kind, record_id), {}).update(json.loads(mine))
     with desk.rows() as raw:
-        for id, kind, record_id, op, mine in rows:
-            del id
+        for _, kind, record_id, op, _ in rows:
             found = raw.execute(f"SELECT deleted, body FROM {kind} WHERE id = ?", (record_id,)).fetchone()
             if op == "delete":
                 _must(found is None or found[0] == 1, 4, f"a {kind} deleted here is still seen")
                 continue
             _must(found is not None, 4, f"a {kind} written here is not seen")
             if not _is_made_once(kind, op):
-                _see(kind, json.loads(found[1]), json.loads(mine), bool(found[0]))
+                _see(kind, json.loads(found[1]), last[kind, record_id], bool(found[0]))
 
 
 def _is_made_once(kind: str, op: str) -> bool:
