@@ -91,6 +91,7 @@ def test_no_search_text_is_taken_for_anything_but_words(desk: DeskProcess, q: st
 
 def test_an_edit_on_its_way_is_marked_on_the_board_and_in_the_outbox(bridge: BridgeProcess, desk: DeskProcess) -> None:
     row = board.cards(desk)[5]
+    desk.wait_live()
     bridge.kill()
     try:
         desk.ask("ro.set_spot", repair_order_id=row["id"], spot="On its way")

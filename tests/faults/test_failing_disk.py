@@ -110,8 +110,16 @@ def test_a_disk_that_cannot_be_read_at_work_is_told_and_the_desk_lives_on(counte
     # Half a page cannot be told from a damaged one; the next start looks.
     assert {error["code"] for error in said} <= {FAILED, DAMAGED}, said
     until(lambda: not counter.park(), what="the disk to be trusted again")
+    until(lambda: _reads(counter.desk), what="the cache to be read again")
     counter.check()
     counter.check_there()
+
+
+def _reads(desk: DeskProcess) -> bool:
+    try:
+        return bool(desk.ask("read.board")["board"])
+    except Refusal:
+        return False
 
 
 def test_a_right_that_is_taken_away_at_work_is_told_and_what_was_saved_stays(counter: Counter) -> None:
