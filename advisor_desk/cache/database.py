@@ -10,6 +10,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Final
 
+import sqlcipher3.dbapi2 as sqlcipher
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
@@ -138,8 +139,8 @@ class Cache:
     def _translated(self) -> Iterator[None]:
         try:
             yield
-        except DBAPIError as error:
-            refusal = errors.of(error.orig)
+        except (DBAPIError, sqlcipher.DatabaseError) as error:
+            refusal = errors.of(error.orig if isinstance(error, DBAPIError) else error)
             if refusal is None:
                 raise
             if isinstance(refusal, errors.DiskFailed | errors.Damaged):

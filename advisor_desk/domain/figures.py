@@ -81,7 +81,8 @@ def _kept(records: Records, period: Period, label: Callable[[Row], str]) -> Iter
 
 
 def _ended(row: Row) -> datetime | None:
-    return row.moment("ended_at") if not promise.is_open(row.fields) else None
+    """When a promise ended, or was due where a rule has ended it."""
+    return None if promise.is_open(row.fields) else row.moment("ended_at") or row.moment("due_at")
 
 
 def kept_by_rule(records: Records, period: Period) -> Iterable[Line]:

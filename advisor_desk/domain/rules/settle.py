@@ -29,7 +29,7 @@ def settle(file: File, shop: Shop, books: Books) -> list[Edit]:
 def _standing(row: Row, file: File, shop: Shop, books: Books) -> Edit | None:
     """What becomes of an open promise: it ends, or an offer bounces, or its owner is gone, or it is passed on."""
     rule, trigger = RULES.get(str(row.get("rule"))), _trigger(row, file)
-    to = _end(row, rule, trigger, file, shop) or ({} if trigger else _gone(row, shop, books))
+    to = _end(row, rule, trigger, file, shop) or ({} if trigger else _gone(row, books))
     if not to:
         to = promise.bounced(row.fields, shop.now)
         now = {**row.fields, **to}
@@ -57,21 +57,22 @@ def _end(row: Row, rule: Rule | None, trigger: Trigger | None, file: File, shop:
         return _kept(row, found)
     if rule is None or trigger is None or (over := rule.ended(file, trigger, shop)) is None:
         return {}
-    return _ended(over, shop)
+    return _ended(over)
 
 
-def _ended(over: Ended, shop: Shop) -> dict[str, Any]:
+def _ended(over: Ended) -> dict[str, Any]:
     state = "broken" if over.broken else "cancelled"
-    return {"state": state, "reason": over.reason, "ended_at": times.to_wire(shop.now), "handoff": None}
+    # Nothing says when it came to be so: each who notices says the same, whenever they do.
+    return {"state": state, "reason": over.reason, "handoff": None}
 
 
-def _gone(row: Row, shop: Shop, books: Books) -> dict[str, Any]:
+def _gone(row: Row, books: Books) -> dict[str, Any]:
     """A promise about a record that was deleted is over; one that is only not at hand stays as it is."""
     about = row.get("subject") or {}
     kind, id = str(about.get("kind") or ""), str(about.get("id") or "")
     if books.get(kind, id) is not None or not books.known(kind, (id,)):
         return {}
-    return _ended(Ended("What it was about was deleted."), shop)
+    return _ended(Ended("What it was about was deleted."))
 
 
 def _kept(row: Row, found: Evidence) -> dict[str, Any]:
