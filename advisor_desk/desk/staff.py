@@ -18,7 +18,7 @@ Args = dict[str, Any]
 def deactivate(desk: Context, args: Args) -> list[Edit]:
     """``employee.deactivate``; what they answer for goes to ``to``, or is spread over those who do the same."""
     id = args["employee_id"]
-    return _gone(desk, id, staff.leave(id, desk.fields("employee", id)), args.get("to") or [])
+    return _gone(desk, id, staff.leave(id, desk.fields("employee", id), desk.now), args.get("to") or [])
 
 
 def away(desk: Context, args: Args) -> list[Edit]:

@@ -276,6 +276,7 @@ class Employee(Record):
     name: Annotated[str, _store(NEWEST, PLAIN, _MANAGERS, search=Search.WORDS)] = ""
     roles: Annotated[list[str] | None, _store(SET, PLAIN, _MANAGERS)] = None
     active: Annotated[bool, _store(NEWEST, PLAIN, _MANAGERS, key=True)] = True
+    left_at: Annotated[datetime | None, _store(NEWEST, PLAIN, _MANAGERS)] = None
     away_until: Annotated[datetime | None, _store(NEWEST, PLAIN, _MANAGERS)] = None
     extension: Annotated[str, _store(NEWEST, PLAIN, _MANAGERS, max_length=16)] = ""
     colour: Annotated[str, _store(NEWEST, PLAIN, _MANAGERS, max_length=16)] = ""

@@ -25,11 +25,11 @@ class Held(NamedTuple):
     customers: Sequence[Row]
 
 
-def leave(id: str, person: Mapping[str, Any]) -> list[Edit]:
+def leave(id: str, person: Mapping[str, Any], now: datetime) -> list[Edit]:
     """Somebody does not work here any more; raises BadArguments for one who has left already."""
     if person.get("active") is False:
         raise BadArguments({"employee_id": "has left already"})
-    return changes.edits(changes.update("employee", id, person, active=False))
+    return changes.edits(changes.update("employee", id, person, active=False, left_at=times.to_wire(now)))
 
 
 def away(id: str, person: Mapping[str, Any], until: str, now: datetime) -> list[Edit]:
@@ -90,7 +90,7 @@ def _introductions(gone: str, held: Held, shop: Shop, books: Books) -> list[Edit
         if customer.id in under_way:
             field = "advisor_id" if customer.get("advisor_id") == gone else "salesperson_id"
             file = File(Key(customer.id), {"customer": {customer.id: customer}})
-            out.append(raised(file, shop, ADOPT_ORPHAN, orphan(customer, field, gone, shop.now)))
+            out.append(raised(file, shop, ADOPT_ORPHAN, orphan(customer, field, gone, shop.people.left_at(gone))))
     known = books.known("promise", [edit.record_id for edit in out])
     return [edit for edit in out if edit.record_id not in known]
 

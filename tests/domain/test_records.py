@@ -105,7 +105,7 @@ def test_what_people_say_and_where_they_live_is_marked_as_personal() -> None:
     expected = {
         "name", "phones", "emails", "address", "notes", "vin", "plate", "concerns", "complaint", "cause", "correction",
         "decline_reason", "authorised", "body", "title", "moves", "promise_moves", "reason", "description", "text",
-        "comment", "close_reason",
+        "comment", "close_reason", "handoff", "handoffs",
     }  # fmt: skip
     assert records.personal_fields() == expected
     assert KINDS["customer"].personal == {"name", "phones", "emails", "address", "notes"}

@@ -53,7 +53,7 @@ def held(shop: Records, id: str) -> Held:
 def goes(shop: Records, id: str, to: Sequence[str] = (), until: str = "") -> list[Edit]:
     """Somebody leaves, or is away until a moment; the edits, done."""
     person = shop.rows["employee"][id]
-    for edit in staff.away(id, person, until, shop.now) if until else staff.leave(id, person):
+    for edit in staff.away(id, person, until, shop.now) if until else staff.leave(id, person, shop.now):
         shop.apply(edit)
     load = Counter(str(row["owner_id"]) for row in shop.rows.get("promise", {}).values() if row.get("owner_id"))
     edits = staff.hand_on(id, held(shop, id), shop.shop(), shop, to, load, by="helen")
@@ -214,7 +214,7 @@ def test_one_who_left_cannot_leave_again_nor_be_away_until_yesterday() -> None:
     shop = Records()
     goes(shop, "maria")
     with pytest.raises(BadArguments) as refused:
-        staff.leave("maria", shop.rows["employee"]["maria"])
+        staff.leave("maria", shop.rows["employee"]["maria"], shop.now)
     assert refused.value.fields == {"employee_id": "has left already"}
     with pytest.raises(BadArguments) as past:
         staff.away("david", shop.rows["employee"]["david"], "2026-11-22T12:00:00Z", shop.now)

@@ -45,6 +45,10 @@ class People(NamedTuple):
         person = self.employees.get(str(id or ""))
         return person is not None and person.get("active") is False
 
+    def left_at(self, id: Any) -> datetime:
+        """When somebody left; now, where nobody has said."""
+        return moment(self.employees.get(str(id or ""), {}).get("left_at")) or self.now
+
     def works_as(self, id: Any, role: str) -> bool:
         """True when an employee has the role."""
         return role in (self.employees.get(str(id or ""), {}).get("roles") or ())

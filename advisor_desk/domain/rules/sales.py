@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, time
 from typing import Final
 
 from advisor_desk.domain import times
@@ -141,7 +141,9 @@ def _orphaned(file: File, shop: Shop) -> Iterable[Trigger]:
     for name in ("advisor_id", "salesperson_id"):
         left = str(customer.get(name) or "")
         if under_way and left and shop.people.has_left(left):
-            yield Trigger("customer", customer, f"{name} {left}", shop.now)
+            # From when they left, or the day somebody looks: desk and bridge name the same moment.
+            today = shop.calendar.at(shop.calendar.local(shop.now), time())
+            yield orphan(customer, name, left, max(shop.people.left_at(left), today))
 
 
 def orphan(customer: Row, field: str, left: str, at: datetime) -> Trigger:

@@ -255,7 +255,9 @@ class Month:
         id, shop = self.dice.choice(self._here()), self.shop
         until = times.to_wire(shop.now + timedelta(days=self.dice.randrange(1, 9)))
         person = shop.rows["employee"][id]
-        self._do(staff.leave(id, person) if self.dice.random() < 0.3 else staff.away(id, person, until, shop.now))
+        self._do(
+            staff.leave(id, person, shop.now) if self.dice.random() < 0.3 else staff.away(id, person, until, shop.now)
+        )
         load = Counter(str(row.get("owner_id")) for row in self._promises().values() if row["state"] == "open")
         self._do(staff.hand_on(id, self._held(id), shop.shop(), shop, (), load, by="helen"))
 
