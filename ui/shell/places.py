@@ -54,6 +54,7 @@ class Places(QObject):
         self.promises = PromisesPage(look)
         self.promises.wanted.connect(self._on_promise_wanted)
         self.promises.opened.connect(self._on_promise_opened)
+        self.promises.table.lit.connect(self._on_promise_lit)
         self.drive = DrivePage(look)
         self.drive.wanted.connect(self._on_visit_wanted)
         self.drive.opened.connect(self._on_visit_opened)
@@ -153,6 +154,13 @@ class Places(QObject):
     @Slot(str, str)
     def _on_promise_wanted(self, command: str, id: str) -> None:
         self.with_promise(command, dict(self.promises.promises[id]))
+
+    @Slot(str)
+    def _on_promise_lit(self, id: str) -> None:
+        """The right side shows the car that the row in hand is about."""
+        order = str((self.promises.promises.get(id) or {}).get("repair_order_id") or "")
+        if self.promises.isVisible() and order in self._session.board.cards:
+            self._session.pick(order)
 
     @Slot(str)
     def _on_promise_opened(self, id: str) -> None:
