@@ -89,7 +89,8 @@ class Service:
             last = conn.exec_driver_sql("SELECT max(made_at) FROM mutation").scalar() or ""
         self._clock = HybridClock(clock, last)
         self._commands = Commands(cache, self._clock)
-        self._reader = reads.connect(cache.path, said.key)
+        self._connect: Callable[[], Any] = lambda: reads.connect(cache.path, said.key)
+        self._reader = self._connect()
         self._tokens = CacheTokens(cache, said.token)
         self.engine: Engine | None = None
         self._client: Client | None = None
@@ -128,7 +129,8 @@ class Service:
             if self.engine:
                 self.engine.stop()
             self._beside.shutdown(cancel_futures=True)
-            self._reader.close()
+            if self._reader is not None:
+                self._reader.close()
 
     def _watch_the_clock(self, done: threading.Event) -> None:
         """While no bridge does it, the rules run here as time passes."""
@@ -218,7 +220,7 @@ class Service:
             self._announce({"event": "changed", "kinds": ticked})
             return {"changed": ticked}
         if name in desk_reads.HANDLERS:
-            return desk_reads.HANDLERS[name](self._reading(), args)
+            return self._read(desk_reads.HANDLERS[name], args)
         return self._other(name)
 
     def _other(self, name: str) -> Any:
@@ -243,6 +245,17 @@ class Service:
             self._tokens.clear()
             self.engine.sign_out()
         return {}
+
+    def _read(self, handler: Callable[[desk_reads.Reading, Mapping[str, Any]], Any], args: dict[str, Any]) -> Any:
+        """What a read says; a connection that has met a page it could not read is of no use any more."""
+        if self._reader is None:
+            self._reader = self._connect()
+        try:
+            return handler(self._reading(), args)
+        except reads.DatabaseError:
+            self._reader.close()
+            self._reader = None
+            raise
 
     def _reading(self) -> desk_reads.Reading:
         with self._cache.read() as conn:
