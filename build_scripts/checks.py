@@ -38,5 +38,8 @@ def tests(steps: Steps, python: str, more: Sequence[str]) -> None:
     steps.run_beside(lanes, env, ROOT, minutes=25)
 
 
-_SERVER: Final = ("tests/api", "tests/bridge", "tests/build_scripts", "tests/domain", "tests/test_architecture.py")
+_SERVER: Final = (
+    "tests/api", "tests/bridge", "tests/build_scripts", "tests/cache", "tests/domain", "tests/host",
+    "tests/test_architecture.py",
+)  # fmt: skip
 """What is tested in the first of the two lanes; everything else, also what is yet to come, runs in the other."""
