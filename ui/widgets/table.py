@@ -119,7 +119,7 @@ class Lines(QAbstractListModel):
     def flags(self, index: Index) -> Qt.ItemFlag:
         """A heading is not taken in hand."""
         if index.isValid() and self.lines[index.row()].title:
-            return Qt.ItemFlag.ItemIsEnabled
+            return Qt.ItemFlag.NoItemFlags
         return super().flags(index)
 
     def data(self, index: Index, role: int = 0) -> Any:

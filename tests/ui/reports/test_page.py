@@ -1,0 +1,44 @@
+"""Figures: a number in words, and the records behind it one key away."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from advisor_desk.domain.figures import Figure, Line
+from ui.reports.page import ReportsPage
+from ui.theme.look import Look
+
+FIGURES = [
+    Figure(
+        "declined_money",
+        "Declined work",
+        ("jobs", "money", "%"),
+        (Line("declined", (2, 118460), (("job", "j-1"), ("job", "j-2"))), Line("recovered", (0, 0, 0.0))),
+    ),
+    Figure("kept_by_owner", "Promises by owner", ("on time",), (Line("maria", (7,), (("promise", "p-1"),)),)),
+]
+
+
+def test_each_row_says_its_numbers_and_how_many_records_are_behind_them(look: Look, qtbot: QtBot) -> None:
+    page = ReportsPage(look)
+    qtbot.addWidget(page)
+    page.show_figures(FIGURES, {"maria": {"name": "Maria Keller"}})
+    said = [line.sentence for line in page.table.model_.lines]
+    assert said == [
+        "Declined work, 2",
+        "Declined, 2 records, 2, jobs, $1,184.60, money",
+        "Recovered, 0, jobs, $0.00, money, 0, %",
+        "Promises by owner, 1",
+        "Maria Keller, 1 record, 7, on time",
+    ]
+
+
+def test_enter_opens_the_records_behind_a_number(look: Look, qtbot: QtBot) -> None:
+    page = ReportsPage(look)
+    qtbot.addWidget(page)
+    page.show_figures(FIGURES, {})
+    page.table.go_to(1)
+    with qtbot.waitSignal(page.records_wanted) as said:
+        qtbot.keyClick(page.table, Qt.Key.Key_Return)
+    assert said.args == ["Declined work: Declined", (("job", "j-1"), ("job", "j-2"))]

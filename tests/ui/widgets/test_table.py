@@ -1,0 +1,73 @@
+"""The table the workspaces share: headings are passed over, the row in hand stays, letters are the page's."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from ui.theme.look import Look
+from ui.widgets.table import Cell, Column, Grid, Group, Line, Table
+
+COLUMNS = (Column("Part", 100, 3), Column("RO", 80, 1), Column("", 60, right=True))
+
+
+def rows(*ids: str) -> list[Line]:
+    """Rows of one word each."""
+    return [Line(id, (Cell(id),)) for id in ids]
+
+
+@pytest.fixture
+def table(look: Look, qtbot: QtBot) -> Table:
+    """Two groups, one of them empty, and a third."""
+    made = Table(look, COLUMNS, "Parts")
+    qtbot.addWidget(made)
+    made.resize(500, 400)
+    made.show()
+    made.show_groups([Group("Late", rows("a", "b")), Group("Empty", []), Group("Today", rows("c"))])
+    return made
+
+
+def test_a_heading_is_never_in_hand_and_an_empty_group_has_none(table: Table, qtbot: QtBot) -> None:
+    assert [line.title or line.id for line in table.model_.lines] == ["Late", "a", "b", "Today", "c"]
+    assert table.current_id() == "a"
+    for _ in range(2):
+        qtbot.keyClick(table, Qt.Key.Key_Down)
+    assert table.current_id() == "c"
+
+
+def test_the_row_in_hand_stays_wherever_it_moves_and_its_neighbour_follows_it_when_it_goes(table: Table) -> None:
+    table.go_to(2)
+    table.show_groups([Group("Late", rows("b")), Group("Today", rows("a", "c"))])
+    assert table.current_id() == "b"
+    table.show_groups([Group("Today", rows("a", "c"))])
+    assert table.current_id() == "a"
+
+
+def test_a_letter_on_a_row_is_the_pages_even_where_the_window_has_a_key_of_it(table: Table, qtbot: QtBot) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    table.setParent(window)
+    window.show()
+    table.show()
+    taken: list[int] = []
+    shortcut = QShortcut(QKeySequence("R"), window)
+    shortcut.activated.connect(lambda: taken.append(1))
+    window.activateWindow()
+    table.setFocus()
+    with qtbot.waitSignal(table.typed) as said:
+        qtbot.keyClick(table, Qt.Key.Key_R)
+    assert said.args == ["r"] and not taken
+    table.setParent(None)
+
+
+@pytest.mark.parametrize("width", [240, 500, 1900])
+def test_columns_share_what_room_there_is_and_do_not_overlap(width: int) -> None:
+    places = Grid(COLUMNS).places(width)
+    assert all(left + wide < after for (left, wide), (after, _) in pairwise(places))
+    if width > 400:
+        assert abs(places[-1][0] + places[-1][1] + 14 - width) <= len(COLUMNS)
