@@ -7,6 +7,7 @@ from typing import Any, Final
 from sqlalchemy import BigInteger, Column, Index, Integer, MetaData, Table, Text, text
 from sqlalchemy.types import TypeEngine
 
+from advisor_desk.domain import parts
 from advisor_desk.domain.records import KINDS, Field
 
 VERSION: Final = "0002"
@@ -46,7 +47,7 @@ TABLES: Final = {name: _kind_table(name) for name in KINDS}
 # The open work, small beside the closed. Spelled out: such an index is used where its very words are asked for.
 OPEN_ORDERS: Final = "stage NOT IN ('closed', 'void') AND deleted = 0"
 OPEN_PROMISES: Final = "state = 'open' AND deleted = 0"
-AWAITED_PARTS: Final = "state IN ('ordered', 'backordered', 'partly_received', 'received') AND deleted = 0"
+AWAITED_PARTS: Final = f"state IN {parts.UNDER_WAY} AND deleted = 0"
 for _kind, _name, _part in (
     ("repair_order", "open", OPEN_ORDERS),
     ("promise", "open", OPEN_PROMISES),

@@ -15,6 +15,7 @@ from advisor_desk.cache import errors, finding, holding
 from advisor_desk.cache.holding import Standing
 from advisor_desk.domain import lights
 from advisor_desk.domain.depends import Link
+from advisor_desk.domain.promise import BY_RULE
 
 DatabaseError: Final[type[Exception]] = sqlcipher.DatabaseError
 """What a read raises when the file is not a cache, or not under this key."""
@@ -251,7 +252,8 @@ def status(conn: Any) -> Row:
     counts = dict(
         conn.execute(
             "SELECT CASE state WHEN 'refused' THEN 'attention' ELSE 'waiting' END, count(*) FROM mutation"
-            " WHERE state IN ('waiting', 'sent', 'refused') AND intent <> 'promise.settle' GROUP BY 1"
+            " WHERE state IN ('waiting', 'sent', 'refused') AND intent <> ? GROUP BY 1",
+            (BY_RULE,),
         )
     )
     known = dict(
@@ -369,7 +371,8 @@ def outbox(conn: Any, held: Iterable[str] | None = None) -> list[Row]:
     out = []
     for id, kind, record_id, intent, made_at, state, mine in conn.execute(
         "SELECT id, kind, record_id, intent, made_at, state, mine FROM mutation"
-        " WHERE state IN ('waiting', 'sent') AND intent <> 'promise.settle' ORDER BY position, row"
+        " WHERE state IN ('waiting', 'sent') AND intent <> ? ORDER BY position, row",
+        (BY_RULE,),
     ):
         title, ro_id = _title(conn, kind, record_id, json.loads(mine))
         out.append(

@@ -7,13 +7,14 @@ from typing import Any, Final
 from sqlalchemy import Column, Index, Integer, MetaData, Table, Text, text
 from sqlalchemy.types import TypeEngine
 
+from advisor_desk.domain import parts
 from advisor_desk.domain.records import KINDS, Field
 
 metadata: Final = MetaData()
 
 # Every index costs time in a first sync of millions of rows: a key column gets one only where a read asks by it. The
 # other keys stay plain columns; `where` keeps finished work out of an index that is about open work.
-AWAITED: Final = "state IN ('ordered', 'backordered', 'partly_received', 'received')"
+AWAITED: Final = f"state IN {parts.UNDER_WAY}"
 """The part lines that time alone can make late; an index is found by its very words."""
 INDEXED: Final[tuple[tuple[str, tuple[str, ...], str | None], ...]] = (
     ("appointment", ("starts_at",), None),

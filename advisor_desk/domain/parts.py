@@ -18,6 +18,8 @@ SOURCES: Final = ("stock", "order", "emergency", "transfer", "aftermarket")
 ETA_SOURCES: Final = ("supplier", "carrier", "counter", "import", "customer")
 
 AWAITED: Final = frozenset({"ordered", "backordered", "partly_received"})
+UNDER_WAY: Final = ("ordered", "backordered", "partly_received", "received")
+"""From the order until the shelf is emptied: what time alone can make late. Indexes are declared by these words."""
 HERE: Final = frozenset({"received", "pulled", "installed"})
 GONE: Final = frozenset({"return_due", "returned", "cancelled"})
 

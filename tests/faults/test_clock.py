@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from advisor_desk.cache import reads
+from advisor_desk.domain.promise import BY_RULE
 from tests.support import board
 from tests.support.desk import DeskProcess
 from tests.support.meddler import Meddler
@@ -35,8 +36,8 @@ def acknowledged(desk: DeskProcess) -> int:
     """How many acknowledged edits the desk keeps, to heal a bridge put back from a backup."""
     conn = reads.connect(desk.profile / "cache.db", bytes.fromhex(desk.key))
     try:
-        by_people = "SELECT count(*) FROM mutation WHERE state = 'acked' AND intent <> 'promise.settle'"
-        return int(conn.execute(by_people).fetchone()[0])
+        by_people = "SELECT count(*) FROM mutation WHERE state = 'acked' AND intent <> ?"
+        return int(conn.execute(by_people, (BY_RULE,)).fetchone()[0])
     finally:
         conn.close()
 

@@ -18,23 +18,13 @@ Part = tuple[str, Sequence[str]]
 
 def write(path: str, title: str, printed: str, parts: Sequence[Part]) -> bool:
     """Write the page to a file; False when the file cannot be written."""
-    try:
-        Path(path).write_bytes(as_pdf(title, printed, parts))
-    except OSError:
-        return False
-    return True
+    return saved(path, as_pdf(title, printed, parts))
 
 
 def as_pdf(title: str, printed: str, parts: Sequence[Part]) -> bytes:
     """The page, or as many as it takes."""
     buffer = QBuffer()
-    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    writer = QPdfWriter(buffer)
-    writer.setTitle(title)
-    writer.setCreator("Advisor Desk")
-    writer.setResolution(_DPI)
-    size = QPageSize(QPageSize.PageSizeId.Letter)
-    writer.setPageLayout(QPageLayout(size, QPageLayout.Orientation.Portrait, _MARGIN, QPageLayout.Unit.Millimeter))
+    writer = pages(buffer, title)
     painter = QPainter(writer)
     page = _Page(writer, painter)
     page.write(title, page.large, 0)
@@ -45,6 +35,27 @@ def as_pdf(title: str, printed: str, parts: Sequence[Part]) -> bytes:
             page.write(f"•  {line}", page.plain, 6)
     painter.end()
     return bytes(buffer.data().data())
+
+
+def pages(buffer: QBuffer, title: str) -> QPdfWriter:
+    """Letter pages, written into the buffer."""
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    writer = QPdfWriter(buffer)
+    writer.setTitle(title)
+    writer.setCreator("Advisor Desk")
+    writer.setResolution(_DPI)
+    size = QPageSize(QPageSize.PageSizeId.Letter)
+    writer.setPageLayout(QPageLayout(size, QPageLayout.Orientation.Portrait, _MARGIN, QPageLayout.Unit.Millimeter))
+    return writer
+
+
+def saved(path: str, pdf: bytes) -> bool:
+    """Write a page to a file; False when the file cannot be written."""
+    try:
+        Path(path).write_bytes(pdf)
+    except OSError:
+        return False
+    return True
 
 
 class _Page:

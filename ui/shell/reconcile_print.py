@@ -3,46 +3,29 @@
 from __future__ import annotations
 
 from datetime import datetime
-from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QBuffer, QIODevice, QMarginsF, QRect, QRectF, Qt
-from PySide6.QtGui import QFont, QFontMetrics, QPageLayout, QPageSize, QPainter, QPdfWriter, QPen
+from PySide6.QtCore import QBuffer, QRect, QRectF, Qt
+from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPdfWriter, QPen
 
 from advisor_desk.domain import times
 from advisor_desk.domain.lights import Settings
+from ui.shell import paper
 from ui.shell.reconcile_words import Done, Order, Row
 
 TITLE: Final = "After the outage"
-_DPI: Final = 144
 _WRAP: Final = int(Qt.TextFlag.TextWordWrap.value)
 
 
 def write_pdf(path: str, rows: list[Row], store: str, now: datetime, settings: Settings) -> bool:
     """Write the list to a file; False when the file cannot be written."""
-    try:
-        Path(path).write_bytes(as_pdf(rows, store, now, settings))
-    except OSError:
-        return False
-    return True
+    return paper.saved(path, as_pdf(rows, store, now, settings))
 
 
 def as_pdf(rows: list[Row], store: str, now: datetime, settings: Settings) -> bytes:
     """The list as a PDF."""
     buffer = QBuffer()
-    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    writer = QPdfWriter(buffer)
-    writer.setTitle(TITLE)
-    writer.setCreator("Advisor Desk")
-    writer.setResolution(_DPI)
-    writer.setPageLayout(
-        QPageLayout(
-            QPageSize(QPageSize.PageSizeId.Letter),
-            QPageLayout.Orientation.Portrait,
-            QMarginsF(18, 16, 18, 16),
-            QPageLayout.Unit.Millimeter,
-        )
-    )
+    writer = paper.pages(buffer, TITLE)
     painter = QPainter(writer)
     at = now.astimezone(settings.zone)
     day = f"{times.DAYS[at.weekday()]} {times.MONTHS[at.month - 1]} {at.day}, {at.year}"

@@ -9,8 +9,7 @@ from typing import Final
 from advisor_desk.domain.rules import evidence
 from advisor_desk.domain.rules.evidence import any_of
 from advisor_desk.domain.rules.file import File, Row
-from advisor_desk.domain.rules.orders import manager
-from advisor_desk.domain.rules.people import BDC, MANAGER, Owner, People, advisor_of
+from advisor_desk.domain.rules.people import BDC, MANAGER, advisor_of, queue_of
 from advisor_desk.domain.rules.rule import (
     BUSINESS_DAYS,
     DAYS,
@@ -85,10 +84,6 @@ def _without_visit(file: File, shop: Shop) -> Iterable[Trigger]:
             yield Trigger("repair_order", order, occurrence(at), at)
 
 
-def _bdc(file: File, about: Row, people: People) -> Owner:
-    return people.queue(BDC)
-
-
 def _complained(file: File, shop: Shop) -> Iterable[Trigger]:
     line = ANSWER_SURVEY.number(shop, "line")
     for survey in file.all("survey"):
@@ -129,7 +124,7 @@ BOOK_NEXT_VISIT: Final[Rule] = rule(
     "Book {who}'s next visit",
     "The customer left without a next visit.",
     raised=_without_visit,
-    owner=_bdc,
+    owner=queue_of(BDC),
     due=Due(150, DAYS),
     kept=evidence.visit_booked,
     kept_words="a visit booked",
@@ -142,7 +137,7 @@ ANSWER_SURVEY: Final[Rule] = rule(
     "Call {who} about the survey: {about}",
     "The customer gave a mark below the store's line.",
     raised=_complained,
-    owner=manager,
+    owner=queue_of(MANAGER),
     due=Due(1, BUSINESS_DAYS),
     kept=evidence.reached,
     kept_words="the customer reached",

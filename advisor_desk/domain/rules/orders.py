@@ -10,7 +10,7 @@ from advisor_desk.domain import lights, repair_order
 from advisor_desk.domain.promise import TAKEN
 from advisor_desk.domain.rules import evidence
 from advisor_desk.domain.rules.file import File, Row
-from advisor_desk.domain.rules.people import MANAGER, SALES, Owner, People, advisor_of
+from advisor_desk.domain.rules.people import MANAGER, SALES, advisor_of, queue_of, salesperson_of
 from advisor_desk.domain.rules.rule import (
     BUSINESS_DAYS,
     MINUTES,
@@ -35,11 +35,6 @@ _DAY: Final = timedelta(days=1)
 def is_open(order: Row) -> bool:
     """True while the order's work is not closed or void."""
     return repair_order.is_open(str(order.get("stage") or ""))
-
-
-def manager(file: File, about: Row, people: People) -> Owner:
-    """The managers' queue."""
-    return people.queue(MANAGER)
 
 
 def _to_update(file: File, shop: Shop) -> Iterable[Trigger]:
@@ -176,11 +171,6 @@ def _for_trade(file: File, shop: Shop) -> Iterable[Trigger]:
             yield Trigger("repair_order", order, "", at, str(car.get("model") or "the car"), due)
 
 
-def _sales(file: File, about: Row, people: People) -> Owner:
-    customer = file.customer
-    return people.first_here((customer and customer.get("salesperson_id"),), SALES)
-
-
 def _spoken_by_sales(file: File, trigger: Trigger, shop: Shop) -> Evidence | None:
     by_sales = evidence.said(file, trigger, lambda one: one.told and shop.people.works_as(one.employee_id, SALES))
     return next(by_sales, None)
@@ -241,7 +231,7 @@ FRONT_LINE_READY: Final[Rule] = rule(
     "Get recon {about} front-line ready",
     "A car of the store's own is in the shop and earns nothing until it is ready to sell.",
     raised=_recon,
-    owner=manager,
+    owner=queue_of(MANAGER),
     due=Due(4, BUSINESS_DAYS),
     kept=closed,
     kept_words="the repair order closed",
@@ -267,7 +257,7 @@ OFFER_TRADE: Final[Rule] = rule(
     "Offer {who} a trade for the {about}",
     "The car in the shop is one the store would like to buy.",
     raised=_for_trade,
-    owner=_sales,
+    owner=salesperson_of,
     due=Due(0, SAME_DAY),
     kept=evidence.any_of(_spoken_by_sales, _answered),
     kept_words="sales spoke with the customer, or answered the handoff",

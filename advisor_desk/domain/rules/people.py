@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 
@@ -72,6 +72,15 @@ class People(NamedTuple):
             person.get("active") is not False and role in (person.get("roles") or ())
             for person in self.employees.values()
         )
+
+
+def queue_of(role: str) -> Callable[[File, Row, People], Owner]:
+    """The queue of a role, whoever the customer's own people are."""
+
+    def owner(file: File, about: Row, people: People) -> Owner:
+        return people.queue(role)
+
+    return owner
 
 
 def advisor_of(file: File, about: Row, people: People) -> Owner:

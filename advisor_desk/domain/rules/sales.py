@@ -6,11 +6,21 @@ from collections.abc import Iterable
 from datetime import datetime, time
 from typing import Final
 
-from advisor_desk.domain import times
+from advisor_desk.domain import repair_order, times
 from advisor_desk.domain.ids import born
 from advisor_desk.domain.rules import evidence
 from advisor_desk.domain.rules.file import File, Row
-from advisor_desk.domain.rules.people import BDC, FINANCE, MANAGER, PARTS, Owner, People, advisor_of, salesperson_of
+from advisor_desk.domain.rules.people import (
+    BDC,
+    FINANCE,
+    MANAGER,
+    PARTS,
+    Owner,
+    People,
+    advisor_of,
+    queue_of,
+    salesperson_of,
+)
 from advisor_desk.domain.rules.rule import (
     BUSINESS_DAYS,
     DAYS,
@@ -126,17 +136,13 @@ def _not_in_finance(file: File, trigger: Trigger, shop: Shop) -> Ended | None:
     return Ended("The deal is not in finance any more.") if trigger.row.get("stage") == "pending" else None
 
 
-def _finance(file: File, about: Row, people: People) -> Owner:
-    return people.queue(FINANCE)
-
-
 def _orphaned(file: File, shop: Shop) -> Iterable[Trigger]:
     """A customer with business under way whose advisor or salesperson has left the store."""
     customer = file.customer
     if customer is None:
         return
     under_way = evidence.future_visit(file, shop.now) or any(
-        order.get("stage") not in ("closed", "void") for order in file.all("repair_order")
+        repair_order.is_open(str(order.get("stage") or "")) for order in file.all("repair_order")
     )
     for name in ("advisor_id", "salesperson_id"):
         left = str(customer.get(name) or "")
@@ -158,10 +164,6 @@ def _introduced(file: File, trigger: Trigger, shop: Shop) -> Evidence | None:
     if not now or now == left or shop.people.has_left(now):
         return None
     return next(evidence.said(file, trigger, lambda one: one.told and one.employee_id == now), None)
-
-
-def _new_owner(file: File, about: Row, people: People) -> Owner:
-    return people.queue(MANAGER)
 
 
 FIRST_SERVICE: Final[Rule] = rule(
@@ -209,7 +211,7 @@ FINISH_DOCUMENTS: Final[Rule] = rule(
     "Finish {who}'s papers: {about}",
     "The deal is in finance and papers are missing.",
     raised=_in_finance,
-    owner=_finance,
+    owner=queue_of(FINANCE),
     due=Due(2, BUSINESS_DAYS),
     kept=_papers_done,
     kept_words="all papers done",
@@ -222,7 +224,7 @@ ADOPT_ORPHAN: Final[Rule] = rule(
     "Give {who} somebody new, and introduce them",
     "The one who looked after the customer has left.",
     raised=_orphaned,
-    owner=_new_owner,
+    owner=queue_of(MANAGER),
     due=Due(1, BUSINESS_DAYS),
     kept=_introduced,
     kept_words="a new owner set, and introduced",

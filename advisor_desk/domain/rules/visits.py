@@ -9,7 +9,7 @@ from typing import Final
 from advisor_desk.domain.rules import evidence
 from advisor_desk.domain.rules.evidence import any_of
 from advisor_desk.domain.rules.file import File, Row
-from advisor_desk.domain.rules.people import ADVISOR, BDC, MANAGER, Owner, People
+from advisor_desk.domain.rules.people import ADVISOR, BDC, MANAGER, Owner, People, queue_of
 from advisor_desk.domain.rules.rule import (
     MINUTES,
     SAME_DAY,
@@ -27,11 +27,6 @@ from advisor_desk.domain.rules.rule import (
 
 _STILL_TO_COME: Final = ("requested", "booked")
 _EXPECTED: Final = ("booked", "confirmed")
-_NO_SHOW: Final = "save_no_show"
-
-
-def _bdc(file: File, about: Row, people: People) -> Owner:
-    return people.queue(BDC)
 
 
 def _leads(*wants: str) -> Callable[[File, Shop], Iterable[Trigger]]:
@@ -158,7 +153,7 @@ ANSWER_LEAD: Final[Rule] = rule(
     "Answer {who}: asks about {about}",
     "Somebody asked for something and waits for a first answer.",
     raised=_leads("service", "sales", "parts", "something"),
-    owner=_bdc,
+    owner=queue_of(BDC),
     due=Due(10, MINUTES),
     kept=any_of(evidence.outbound, _answered),
     kept_words="an outbound contact",
@@ -181,7 +176,7 @@ CONFIRM_VISIT: Final[Rule] = rule(
     "Confirm {who}'s visit {about}",
     "The visit is booked and the customer has not said again that they come.",
     raised=_to_confirm,
-    owner=_bdc,
+    owner=queue_of(BDC),
     due=Due(0, STATED, "17:00 the business day before"),
     kept=_confirmed,
     kept_words="the visit confirmed",
@@ -191,11 +186,11 @@ CONFIRM_VISIT: Final[Rule] = rule(
     hour=17,
 )
 SAVE_NO_SHOW: Final[Rule] = rule(
-    _NO_SHOW,
+    "save_no_show",
     "Call {who}: missed the visit {about}",
     "The customer did not come to the visit.",
     raised=_missed,
-    owner=_bdc,
+    owner=queue_of(BDC),
     due=Due(0, SAME_DAY),
     kept=any_of(evidence.reached, _visit_again),
     kept_words="the customer reached, or a new visit",
