@@ -61,7 +61,7 @@ def test_the_service_says_it_is_ready_and_what_it_changed(qtbot: QtBot, link: De
     car = _ready_board(qtbot, link)[0]
     with qtbot.waitSignal(link.changed, timeout=PATIENCE) as said:
         answer, _ = _ask(qtbot, link, "ro.set_tag", {"repair_order_id": car["id"], "tag": "T-900"})
-    assert answer["changed"] == {"repair_order": [car["id"]]}
+    assert answer["changed"]["repair_order"] == [car["id"]]
     assert said.args is not None
     assert car["id"] in said.args[0]["repair_order"]
 
@@ -81,7 +81,7 @@ def test_a_service_that_dies_is_started_again_and_what_it_did_not_answer_is_aske
     os.kill(link.pid, signal.SIGKILL)
     answer, error = _ask(qtbot, link, "ro.set_spot", {"repair_order_id": car["id"], "spot": "B 12"})
     assert not error
-    assert answer["changed"] == {"repair_order": [car["id"]]}
+    assert answer["changed"]["repair_order"] == [car["id"]]
     seen, _ = _ask(qtbot, link, "read.repair_order", {"repair_order_id": car["id"]})
     assert seen["repair_order"]["spot"] == "B 12"
 
