@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Hashable, Sequence
 from typing import Any, Final, NamedTuple
 
 from PySide6.QtCore import (
@@ -16,8 +16,17 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QContextMenuEvent, QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QFontMetrics,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPixmap,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTableView, QWidget
 
 from advisor_desk.domain.lights import Light
 from ui.theme.look import Look
@@ -29,6 +38,8 @@ from ui.widgets.scroll_bar import SlimBar
 _SIDE: Final = 14
 _GAP: Final = 14
 _EDGE: Final = 3
+_KEPT: Final = 250
+"""So many rows are kept as pictures: some screens full."""
 _LINE: Final = int(Qt.ItemDataRole.UserRole) + 1
 _NAME: Final = int(Qt.ItemDataRole.AccessibleTextRole)
 _NO_PARENT: Final = QModelIndex()
@@ -76,11 +87,59 @@ class Line(NamedTuple):
         return ", ".join(part for part in said if part)
 
 
+class LaterLine:
+    """A row that is put into words once it is to be seen: of thousands a screen shows twenty.
+
+    ``key`` is what its words follow from: two rows of one id and one key say the same.
+    """
+
+    __slots__ = ("_made", "_make", "id", "key")
+    title: Final = ""
+    rows: Final = 0
+
+    def __init__(self, id: str, key: Hashable, make: Callable[[], Line]) -> None:
+        self.id = id
+        self.key = key
+        self._make = make
+        self._made: Line | None = None
+
+    @property
+    def line(self) -> Line:
+        """The row in words."""
+        if self._made is None:
+            self._made = self._make()
+        return self._made
+
+    @property
+    def cells(self) -> tuple[Cell, ...]:
+        """Its cells."""
+        return self.line.cells
+
+    @property
+    def tone(self) -> str:
+        """The tone of its left edge."""
+        return self.line.tone
+
+    @property
+    def sentence(self) -> str:
+        """The row for a screen reader."""
+        return self.line.sentence
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, LaterLine) and (self.id, self.key) == (other.id, other.key)
+
+    def __hash__(self) -> int:
+        return hash((self.id, self.key))
+
+
+AnyLine = Line | LaterLine
+
+
 class Group(NamedTuple):
     """Rows under a heading; one without rows is not shown."""
 
     title: str
-    lines: Sequence[Line]
+    lines: Sequence[AnyLine]
     tone: str = "soft"
 
 
@@ -89,11 +148,11 @@ class Lines(QAbstractListModel):
 
     def __init__(self) -> None:
         super().__init__()
-        self.lines: list[Line] = []
+        self.lines: list[AnyLine] = []
 
     def show(self, groups: Sequence[Group]) -> None:
         """Show other groups; while the rows are the same ones, only what is said of them changes."""
-        lines: list[Line] = []
+        lines: list[AnyLine] = []
         for group in groups:
             if group.lines and group.title:
                 lines.append(Line(f"# {group.title}", title=group.title, rows=len(group.lines), tone=group.tone))
@@ -160,20 +219,42 @@ class Painter(QStyledItemDelegate):
         self._first, self._second = QFontMetrics(look.font).height(), QFontMetrics(look.small).height()
         self.row = QSize(200, self._first + self._second + 12)
         self.heading = QSize(200, self._second + 12)
+        self._drawn: dict[tuple[Any, ...], QPixmap] = {}
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         """Two lines; a heading is lower."""
         return self.heading if index.data(_LINE).title else self.row
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        """Paint one row."""
-        line: Line = index.data(_LINE)
-        look, box = self._look, option.rect
-        painter.save()
+        """Paint one row; most were painted before and are copied."""
+        line: AnyLine = index.data(_LINE)
+        box, lit = option.rect, bool(option.state & QStyle.StateFlag.State_Selected)
+        ratio = painter.device().devicePixelRatio()
+        if ratio % 1:  # a picture that begins between two pixels is a blurred one
+            painter.save()
+            self._paint_row(painter, box, line, lit=lit)
+            painter.restore()
+            return
+        key = (line, self._grid.columns, box.width(), lit, self._look.theme, ratio)
+        if key not in self._drawn:
+            if len(self._drawn) >= _KEPT:
+                self._drawn.clear()
+            self._drawn[key] = self._picture(box.size(), line, ratio, lit=lit)
+        painter.drawPixmap(box.topLeft(), self._drawn[key])
+
+    def _picture(self, size: QSize, line: AnyLine, ratio: float, *, lit: bool) -> QPixmap:
+        drawn = QPixmap(size * ratio)
+        drawn.setDevicePixelRatio(ratio)
+        painter = QPainter(drawn)
+        self._paint_row(painter, QRect(QPoint(0, 0), size), line, lit=lit)
+        painter.end()
+        return drawn
+
+    def _paint_row(self, painter: QPainter, box: QRect, line: AnyLine, *, lit: bool) -> None:
+        look = self._look
         if line.title:
             self._paint_heading(painter, box, line)
         else:
-            lit = bool(option.state & QStyle.StateFlag.State_Selected)
             painter.fillRect(box, look.colour("accent_wash" if lit else "panel"))
             if line.tone:
                 painter.fillRect(QRect(box.left(), box.top(), _EDGE, box.height() - 1), look.colour(line.tone))
@@ -183,9 +264,8 @@ class Painter(QStyledItemDelegate):
                 self._paint_cell(painter, QRect(box.left() + left, box.top() + 5, width, box.height()), column, cell)
         painter.setPen(look.colour("line"))
         painter.drawLine(box.bottomLeft(), box.bottomRight())
-        painter.restore()
 
-    def _paint_heading(self, painter: QPainter, box: QRect, line: Line) -> None:
+    def _paint_heading(self, painter: QPainter, box: QRect, line: AnyLine) -> None:
         painter.fillRect(box, self._look.colour("sunk"))
         painter.setFont(self._look.small_bold)
         painter.setPen(self._look.colour(line.tone or "soft"))
@@ -242,8 +322,12 @@ def _is_letter(event: QKeyEvent) -> bool:
     return event.text().isalpha() and not event.modifiers() & ~Qt.KeyboardModifier.ShiftModifier
 
 
-class Table(QListView):
-    """The rows; Enter or a double click opens one, the menu key shows what can be done, letters go to the page."""
+class Table(QTableView):
+    """The rows; Enter or a double click opens one, the menu key shows what can be done, letters go to the page.
+
+    A table of one column and not a list: a list asks each row's height anew whenever rows come or go, which for
+    thousands of rows takes longer than a person waits for a key.
+    """
 
     opened = Signal(str)
     lit = Signal(str)
@@ -259,21 +343,43 @@ class Table(QListView):
         self._painter = Painter(look, self.grid)
         self.setModel(self.model_)
         self.setItemDelegate(self._painter)
-        self.setFrameShape(QListView.Shape.NoFrame)
-        self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
+        self._headed: list[int] = []
+        """Where headings stand, which are lower than rows."""
+        self._hide_all_but_rows()
+        self.setVerticalScrollMode(QTableView.ScrollMode.ScrollPerPixel)
         self.setVerticalScrollBar(SlimBar(look))
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setLayoutMode(QListView.LayoutMode.SinglePass)
         self.setAccessibleName(name)
         see_through(self)
         self.selectionModel().currentChanged.connect(self._on_current)
         look.changed.connect(self.viewport().update)
 
+    def _hide_all_but_rows(self) -> None:
+        self.setFrameShape(QTableView.Shape.NoFrame)
+        self.setShowGrid(False)
+        self.setTabKeyNavigation(False)
+        self.setSelectionMode(QTableView.SelectionMode.SingleSelection)
+        self.setEditTriggers(QTableView.EditTrigger.NoEditTriggers)
+        across, down = self.horizontalHeader(), self.verticalHeader()
+        across.setStretchLastSection(True)
+        down.setMinimumSectionSize(1)
+        down.setDefaultSectionSize(self._painter.row.height())
+        for header in (across, down):
+            header.hide()
+
+    def _set_heights(self) -> None:
+        down, before = self.verticalHeader(), self._headed
+        self._headed = [row for row, line in enumerate(self.model_.lines) if line.title]
+        for row in set(before) - set(self._headed):
+            down.resizeSection(row, self._painter.row.height())
+        for row in self._headed:
+            down.resizeSection(row, self._painter.heading.height())
+
     def set_grid(self, grid: Grid) -> None:
         """Other columns, for other rows."""
         if grid.columns != self.grid.columns:
             self.grid.columns = grid.columns
-            self.model_.show(())
+            self.show_groups(())
             self.headings.update()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -286,6 +392,7 @@ class Table(QListView):
         """Show these; the row in hand stays in hand, or the one that has come into its place."""
         held, place = self.current_id(), max(0, self.currentIndex().row())
         self.model_.show(groups)
+        self._set_heights()
         row = self.model_.row_of(held)
         self.go_to(row if row >= 0 else place)
 
@@ -324,6 +431,8 @@ class Table(QListView):
                 self.opened.emit(id)
         elif _is_letter(event):
             self.typed.emit(event.text().lower())
+        elif event.key() in (Qt.Key.Key_Home, Qt.Key.Key_End):
+            self.go_to(0 if event.key() == Qt.Key.Key_Home else self.model_.rowCount() - 1)
         else:
             super().keyPressEvent(event)
 

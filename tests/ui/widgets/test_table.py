@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from ui.theme.look import Look
-from ui.widgets.table import Cell, Column, Grid, Group, Line, Table
+from ui.widgets.table import Cell, Column, Grid, Group, LaterLine, Line, Table
 
 COLUMNS = (Column("Part", 100, 3), Column("RO", 80, 1), Column("", 60, right=True))
 
@@ -46,6 +46,38 @@ def test_the_row_in_hand_stays_wherever_it_moves_and_its_neighbour_follows_it_wh
     assert table.current_id() == "b"
     table.show_groups([Group("Today", rows("a", "c"))])
     assert table.current_id() == "a"
+
+
+def test_home_and_end_go_to_the_first_and_the_last_row(table: Table, qtbot: QtBot) -> None:
+    qtbot.keyClick(table, Qt.Key.Key_End)
+    assert table.current_id() == "c"
+    qtbot.keyClick(table, Qt.Key.Key_Home)
+    assert table.current_id() == "a"
+
+
+def test_headings_are_lower_than_rows_wherever_they_move(table: Table) -> None:
+    def heights() -> list[int]:
+        return [table.verticalHeader().sectionSize(row) for row in range(table.model_.rowCount())]
+
+    low, high = heights()[0], heights()[1]
+    assert low < high and heights() == [low, high, high, low, high]
+    table.show_groups([Group("Late", rows("a")), Group("Soon", rows("b")), Group("Today", rows("c"))])
+    assert heights() == [low, high, low, high, low, high]
+
+
+def test_of_thousands_of_rows_only_those_on_the_screen_are_put_into_words(table: Table) -> None:
+    said: list[int] = []
+
+    def later(number: int) -> LaterLine:
+        def make() -> Line:
+            said.append(number)
+            return Line(str(number), (Cell(f"Part {number}"),))
+
+        return LaterLine(str(number), 0, make)
+
+    table.show_groups([Group("On order", [later(number) for number in range(2_000)])])
+    table.viewport().repaint()
+    assert 0 in said and len(said) == len(set(said)) < 30
 
 
 def test_a_letter_on_a_row_is_the_pages_even_where_the_window_has_a_key_of_it(table: Table, qtbot: QtBot) -> None:
