@@ -205,6 +205,7 @@ READS = {
     "read.board",
     "read.repair_order",
     "read.drive",
+    "read.counter",
     "read.customer",
     "read.promises",
     "read.raises",

@@ -111,7 +111,7 @@ def repair_order(conn: Any, ro_id: str, limit: int = 100) -> Row | None:
         _of(conn, "part_line", "repair_order_id", ro_id), key=lambda line: str(line.get("description") or "")
     )
     loaners = [car for car in _of(conn, "loaner", "repair_order_id", ro_id) if not car.get("back_at")]
-    pending = _pending(conn)
+    pending = unsent(conn)
     names = {id: str(person.get("name") or "") for id, person in employees(conn).items()}
     jobs = [{**job, "technician": names.get(str(job.get("technician_id")), "")} for job in jobs]
     visits, since = _visits(conn, customer_id)
@@ -147,7 +147,7 @@ def story(
     else:
         events = _events(conn, "customer_id = '' AND repair_order_id = ?", str((ro or {}).get("id", "")), before, limit)
     names = {id: str(person.get("name") or "") for id, person in employees(conn).items()}
-    pending = _pending(conn)
+    pending = unsent(conn)
     out = [
         {
             **event,
@@ -228,7 +228,7 @@ def _visits(conn: Any, customer_id: str) -> tuple[int, str]:
     return row[0], (row[1] or "")[:4]
 
 
-def _pending(conn: Any) -> dict[str, set[str]]:
+def unsent(conn: Any) -> dict[str, set[str]]:
     """The fields with an edit not yet at the bridge, by record."""
     out: dict[str, set[str]] = {}
     for record_id, mine in conn.execute("SELECT record_id, mine FROM mutation WHERE state IN ('waiting', 'sent')"):

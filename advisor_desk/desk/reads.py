@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final, NamedTuple
 
-from advisor_desk.cache import reads, reads_customer, reads_drive, reads_report
-from advisor_desk.domain import board, commands, lights, times
+from advisor_desk.cache import reads, reads_counter, reads_customer, reads_drive, reads_report
+from advisor_desk.domain import board, commands, harm, lights, times
 from advisor_desk.domain.commands import COMMANDS
 from advisor_desk.domain.errors import BadArguments, NotFound
 from advisor_desk.domain.figures import FIGURES, Period
@@ -91,6 +91,15 @@ def drive(at: Reading, args: Mapping[str, Any]) -> dict[str, Any]:
     return reads_drive.drive(at.conn, day)
 
 
+def counter(at: Reading, _: Mapping[str, Any]) -> dict[str, Any]:
+    """``read.counter``: every open part line of the store, with what it needs and whom it hurts, the worst first."""
+    settings = reads.settings(at.conn)
+    rows = [(row, harm.of(row, at.now, settings)) for row in reads_counter.counter(at.conn)]
+    rows.sort(key=lambda pair: pair[1].key)
+    shown = [row | {"harm": found._asdict() | {"light": found.light._asdict()}} for row, found in rows]
+    return {"counter": shown, "totals": harm.totals(rows)._asdict()}
+
+
 def customer(at: Reading, args: Mapping[str, Any]) -> dict[str, Any]:
     """``read.customer``: all that is known of one."""
     found = reads_customer.customer(at.conn, args["customer_id"])
@@ -138,6 +147,7 @@ HANDLERS: Final[Mapping[str, Callable[[Reading, Mapping[str, Any]], dict[str, An
     "read.repair_order": repair_order,
     "read.promises": promises,
     "read.drive": drive,
+    "read.counter": counter,
     "read.customer": customer,
     "read.raises": raises,
     "read.report": report,

@@ -641,6 +641,7 @@ COMMANDS: Final[Mapping[str, Command]] = {
             writes=False,
         ),
         Command("read.drive", "A day's visits", {"day": Arg(Takes.DAY, "day", required=False)}, writes=False),
+        Command("read.counter", "Every open part line of the store", {}, writes=False),
         Command("read.customer", "One customer with all their history", _CUSTOMER, writes=False),
         Command(
             "read.report",

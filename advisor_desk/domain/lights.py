@@ -41,7 +41,7 @@ SOON: Final = timedelta(minutes=60)
 
 
 class Settings(NamedTuple):
-    """What a store can set about its lights; minutes throughout."""
+    """What a store can set about its lights; minutes, unless a name says days."""
 
     eta_margin: int = 60
     """A part must arrive this long before the promise."""
@@ -58,6 +58,8 @@ class Settings(NamedTuple):
     cadence_same_day: int = 240
     cadence_multi_day: int = 24 * 60
     approval_soon: int = 60
+    return_days: int = parts.RETURN_DAYS
+    """What nobody came for is to go back so many days before it no longer can."""
     zone: tzinfo = UTC
 
     @classmethod
@@ -65,6 +67,8 @@ class Settings(NamedTuple):
         """The settings a store's record holds, each with its default."""
         said = dict(_mapping(fields.get("margins")))
         said |= {f"cadence_{name}": value for name, value in _mapping(fields.get("cadence")).items()}
+        returns = _mapping(_mapping(fields.get("rules")).get("return_special_order"))
+        said["return_days"] = returns.get("days_before")
         known = {name: _minutes(said[name]) for name in cls._fields if name != "zone" and type(said.get(name)) is int}
         return cls(**known, zone=zone)
 

@@ -20,6 +20,8 @@ ETA_SOURCES: Final = ("supplier", "carrier", "counter", "import", "customer")
 AWAITED: Final = frozenset({"ordered", "backordered", "partly_received"})
 UNDER_WAY: Final = ("ordered", "backordered", "partly_received", "received")
 """From the order until the shelf is emptied: what time alone can make late. Indexes are declared by these words."""
+RETURN_DAYS: Final = 5
+"""So many days before its last day a part that nobody came for is to go back, where the store sets no other."""
 HERE: Final = frozenset({"received", "pulled", "installed"})
 GONE: Final = frozenset({"return_due", "returned", "cancelled"})
 

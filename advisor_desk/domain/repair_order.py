@@ -30,6 +30,9 @@ TRANSPORT: Final = ("waiter", "drop_off", "loaner", "shuttle", "rental", "pickup
 DMS_STATUS: Final = ("estimate", "open", "in_progress", "on_hold", "completed", "closed", "void")
 HOLD_REASONS: Final = ("parts", "customer", "warranty", "labour", "sublet", "other")
 
+AWAY: Final = "away"
+"""The spot of a car that its customer has taken home while the order stays open."""
+
 LEASED: Final = 20
 """RO numbers a desk is lent at a time."""
 FEW: Final = 5
@@ -44,6 +47,11 @@ STAGE_MOVES: Final = {stage: frozenset() if stage in FINAL else frozenset(STAGES
 def is_open(stage: str) -> bool:
     """True while the car's work is not closed or void; an unknown stage counts as open, so nothing is hidden."""
     return stage not in FINAL
+
+
+def car_is_away(order: Mapping[str, Any]) -> bool:
+    """True when the customer has the car: the order is closed, or its spot says so."""
+    return order.get("stage") == "closed" or str(order.get("spot") or "").casefold() == AWAY
 
 
 def stage_for_dms_status(status: str, stage: str) -> str:

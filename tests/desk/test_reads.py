@@ -122,3 +122,15 @@ def test_the_drive_of_today_has_its_visits_and_a_customers_page_their_history(de
     with pytest.raises(Refusal) as refused:
         desk.ask("read.customer", customer_id="nobody")
     assert refused.value.fields == {"customer_id": "not found"}
+
+
+def test_the_counter_lists_every_open_part_line_grouped_by_need_the_worst_first(desk: DeskProcess) -> None:
+    found = desk.ask("read.counter")
+    keys = [row["harm"]["key"] for row in found["counter"]]
+    assert keys and keys == sorted(keys)
+    cards = {row["id"]: row for row in desk.ask("read.board", scope="store")["board"]}
+    listed = {row["id"] for row in found["counter"]}
+    for card in cards.values():
+        for line in card["parts"]:
+            assert line["state"] in {"pulled", "installed"} or line["id"] in listed
+    assert found["totals"]["overdue"] == sum(row["harm"]["need"] == "overdue" for row in found["counter"])

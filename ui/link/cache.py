@@ -92,6 +92,14 @@ class Reader:
             return {}
         return reads_drive.drive(self._conn, day or reads_drive.today(self._conn, now))
 
+    def counter(self, order_ids: Iterable[str] | None = None) -> list[dict[str, Any]]:
+        """Every open part line of the store, or those of some orders; ``domain.harm.of`` places them."""
+        from advisor_desk.cache import reads_counter  # a page that no first paint asks for
+
+        if order_ids is None:
+            return self._ask(reads_counter.counter, [])
+        return self._ask(reads_counter.counter_of, [], order_ids)
+
     def customer(self, id: str) -> dict[str, Any]:
         """A customer with all that was between them and the store; empty for one who is not on this desk."""
         from advisor_desk.cache import reads_customer  # a page that no first paint asks for

@@ -27,8 +27,6 @@ from advisor_desk.domain.rules.rule import (
     rule,
 )
 
-AWAY: Final = "away"
-"""The spot of a car that its customer has taken home while the order stays open."""
 _FIRST_AGAIN, _WEEK = 3, 7
 
 
@@ -136,11 +134,6 @@ def _eta_is_old(file: File, trigger: Trigger, shop: Shop) -> Ended | None:
     return Ended("The repair order ended.") if over else None
 
 
-def car_is_away(order: Row) -> bool:
-    """True when the customer has the car: the order is closed, or its spot says so."""
-    return order.get("stage") == "closed" or str(order.get("spot") or "").casefold() == AWAY
-
-
 def special_orders(file: File, order: Row) -> Sequence[Row]:
     """An order's lines that were ordered for it and are not called off."""
     return [
@@ -151,7 +144,7 @@ def special_orders(file: File, order: Row) -> Sequence[Row]:
 def _arrived(file: File, shop: Shop) -> Iterable[Trigger]:
     """Orders whose last special-order part has come while the car is away: that day, on day 3, then weekly."""
     for order in file.all("repair_order"):
-        lines = special_orders(file, order) if car_is_away(order) and file.key.customer_id else ()
+        lines = special_orders(file, order) if repair_order.car_is_away(order.fields) and file.key.customer_id else ()
         came = [at for line in lines if _state(line) in parts.HERE and (at := line.moment("received_at"))]
         if not came or len(came) < len(lines) or all(_state(line) == "installed" for line in lines):
             continue
@@ -189,7 +182,7 @@ def _unclaimed(file: File, shop: Shop) -> Iterable[Trigger]:
     """Special orders that are here, not installed, and must go back by a day unless somebody comes."""
     for line, order in _lines(file, "received", "partly_received", "pulled"):
         at, by = _unclaimed_since(line, order), _day(line, shop)
-        if at is None or by is None or line.get("source") != "order" or not car_is_away(order):
+        if at is None or by is None or line.get("source") != "order" or not repair_order.car_is_away(order.fields):
             continue
         if evidence.future_visit(file, shop.now):
             continue
@@ -316,5 +309,5 @@ RETURN_SPECIAL_ORDER: Final[Rule] = rule(
     escalation=Escalation(480, MANAGER),
     ended=_no_longer_due,
     key="part.return",
-    days_before=5,
+    days_before=parts.RETURN_DAYS,
 )
