@@ -1,4 +1,4 @@
-"""Pictures of the screens into shots/: every scene on every screen in every theme, from real stores and processes."""
+"""Pictures of the screens into shots/: every scene on every screen in both themes, from real stores and processes."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from itertools import groupby
 from pathlib import Path
-from typing import NamedTuple
 
 from benches import processes
 from benches.processes import Bench
+from pictured.scenes import SCENES, SCREENS, STORES, Scene
 from tests.support.bridge import BridgeFolder, BridgeProcess
 from tests.support.desk import DeskProcess
 
@@ -23,43 +23,8 @@ ROOT = Path(__file__).resolve().parents[1]
 SHOTS = ROOT / "shots"
 UNREACHABLE = "http://127.0.0.1:9"
 """Nobody answers there: the discard port."""
-
-
-class Screen(NamedTuple):
-    """A screen: its name in file names, the window's size in device-independent pixels, and the scale."""
-
-    name: str
-    size: str
-    scale: str
-
-
-class Scene(NamedTuple):
-    """What is pictured: the page of a store's desk, with the link as it is after ``before``."""
-
-    store: str
-    page: str
-    name: str
-    before: str = ""
-    seconds: float = 5
-
-
-SCREENS = (
-    Screen("1366x768", "1366x768", "1"),
-    Screen("1920x1080", "1920x1080", "1"),
-    Screen("1920x1080-at-150", "1280x720", "1.5"),
-)
-THEMES = ("light", "dark")
-# In the order in which a store's day goes: "offline" follows edits without a bridge, "disputed" their meeting others'.
-SCENES = (
-    Scene("demo", "board", "board"),
-    Scene("demo", "list", "list"),
-    Scene("demo", "board", "offline", before="offline"),
-    Scene("demo", "outbox", "outbox", before="offline"),
-    Scene("demo", "attention", "attention", before="disputed"),
-    Scene("ugly", "board", "board", seconds=8),
-    Scene("ugly", "list", "list", seconds=8),
-    Scene("empty", "board", "board"),
-)
+_LONG = 1_200
+"""Seconds one desk's pictures may take."""
 
 
 def main() -> int:
@@ -67,43 +32,40 @@ def main() -> int:
     args = _parser().parse_args()
     SHOTS.mkdir(exist_ok=True)
     failed = 0
-    wanted = [scene for scene in SCENES if not args.store or scene.store in args.store]
-    for store, scenes in groupby(wanted, lambda scene: scene.store):
+    for store in args.store or STORES:
+        scenes = [one for one in SCENES if store in one.stores and (not args.scene or one.name in args.scene)]
+        if not scenes:
+            continue
         with tempfile.TemporaryDirectory(prefix="advisor-desk-shots-") as folder, _served(store, Path(folder)) as bench:
-            bench.sync_once()
-            for before, some in groupby(scenes, lambda scene: scene.before):
+            for (before, who), some in groupby(scenes, lambda scene: (scene.before, scene.who)):
+                bench.sync_once(who)
                 if before:
                     PREPARE[before](bench)
-                failed += sum(not _pictures(bench, scene) for scene in some)
-    print(f"shots: {failed} could not be made" if failed else f"shots: all in {SHOTS.relative_to(ROOT)}")
+                failed += _pictures(bench, store, list(some), args.scale)
+    print("shots: some could not be made" if failed else f"shots: all in {SHOTS.relative_to(ROOT)}")
     return 1 if failed else 0
 
 
-def _pictures(bench: Bench, scene: Scene) -> bool:
-    made = True
-    for screen in SCREENS:
-        for theme in THEMES:
-            file = SHOTS / f"{scene.store}-{scene.name}-{screen.name}-{theme}.png"
-            file.unlink(missing_ok=True)
-            good = _picture(bench, scene, screen, theme, file)
-            print(f"{'made  ' if good else 'FAILED'} {file.relative_to(ROOT)}", flush=True)
-            made = made and good
-    return made
-
-
-def _picture(bench: Bench, scene: Scene, screen: Screen, theme: str, file: Path) -> bool:
-    url = UNREACHABLE if scene.before == "offline" else bench.url
-    command = [sys.executable, "-m", "ui", "--profile-dir", str(bench.profile()), "--hello-stdin"]
-    command += ["--size", screen.size, "--theme", theme, "--page", scene.page]
-    command += ["--shot", str(file), "--exit-after", str(scene.seconds)]
-    (bench.profile() / "window.ini").unlink(missing_ok=True)  # each picture begins as a first look
-    hello = processes.hello(bench.key, url, bench.token("maria"))
-    env = {**os.environ, "QT_SCALE_FACTOR": screen.scale}
-    try:
-        done = subprocess.run(command, input=hello + "\n", text=True, env=env, timeout=120, check=False)
-    except subprocess.TimeoutExpired:
-        return False
-    return done.returncode == 0 and file.exists()
+def _pictures(bench: Bench, store: str, scenes: list[Scene], scales: list[str] | None) -> int:
+    """One window a scale; how many of them could not make all of their pictures."""
+    first = scenes[0]
+    url = UNREACHABLE if first.before == "offline" else bench.url
+    hello = processes.hello(bench.key, url, bench.token(first.who))
+    profile = bench.profile(first.who)
+    failed = 0
+    for scale in scales or dict.fromkeys(screen.scale for screen in SCREENS):
+        (profile / "window.ini").unlink(missing_ok=True)  # each window begins as a first look
+        command = [sys.executable, "-m", "pictured.camera", "--profile-dir", str(profile), "--folder", str(SHOTS)]
+        command += ["--store", store, "--scale", scale]
+        command += [word for scene in scenes for word in ("--scene", str(SCENES.index(scene)))]
+        env = {**os.environ, "QT_SCALE_FACTOR": scale}
+        try:
+            done = subprocess.run(command, input=hello + "\n", text=True, env=env, timeout=_LONG, check=False)
+            failed += done.returncode != 0
+        except subprocess.TimeoutExpired:
+            failed += 1
+        print(f"shots: {store}, {len(scenes)} scenes at {scale}", flush=True)
+    return failed
 
 
 def _offline(bench: Bench) -> None:
@@ -157,14 +119,16 @@ def _served(store: str, folder: Path) -> Iterator[Bench]:
         return
     made = BridgeFolder.empty(folder / "bridge")
     made.add_user("maria", "advisor")
+    made.add_user("helen", "manager")
     with BridgeProcess(made) as bridge:
         yield Bench("empty", folder, bridge)
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="dev.py shots", description=__doc__)
-    stores = sorted({scene.store for scene in SCENES})
-    parser.add_argument("--store", action="append", choices=stores, help="only of this store")
+    parser.add_argument("--store", action="append", choices=STORES, help="only of this store")
+    parser.add_argument("--scene", action="append", choices=sorted({scene.name for scene in SCENES}), metavar="NAME")
+    parser.add_argument("--scale", action="append", choices=sorted({screen.scale for screen in SCREENS}))
     return parser
 
 

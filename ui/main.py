@@ -39,7 +39,7 @@ _NOISE: Final = "propagateSizeHints"
 """What the platform without a screen says of every window; nothing to act on."""
 
 
-def _qt_said(kind: QtMsgType, context: QMessageLogContext, text: str) -> None:
+def qt_said(kind: QtMsgType, context: QMessageLogContext, text: str) -> None:
     """Keep what Qt has to say in the log file, not on whatever started this program."""
     if _NOISE not in text:
         import logging  # not before the first paint: Qt seldom says anything
@@ -148,7 +148,8 @@ def _size(text: str) -> tuple[int, int]:
     return int(width), int(height)
 
 
-def _arguments(argv: list[str] | None) -> argparse.Namespace:
+def arguments(argv: list[str] | None) -> argparse.Namespace:
+    """What the command line says."""
     parser = argparse.ArgumentParser(prog="advisor-desk", description="The service advisor's desk.")
     parser.add_argument("--profile-dir", type=Path, metavar="DIR", help="another profile than this person's own")
     parser.add_argument("--hello-stdin", action="store_true", help="take the key, bridge and token from standard input")
@@ -169,12 +170,12 @@ def _arguments(argv: list[str] | None) -> argparse.Namespace:
 
 def main(argv: list[str] | None = None) -> int:
     """Open the desk; 2 when it cannot, with one sentence that says why."""
-    args = _arguments(argv)
+    args = arguments(argv)
     profile = Profile.at(args.profile_dir)
     settings = Settings.load(profile)
     app = QApplication(sys.argv[:1])
     app.setApplicationName("Advisor Desk")
-    qInstallMessageHandler(_qt_said)
+    qInstallMessageHandler(qt_said)
     desk = Desk(app, args, profile, settings)
     try:
         if args.hello_stdin:

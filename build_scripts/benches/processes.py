@@ -49,19 +49,19 @@ class Bench:
         """The first line for a window."""
         return hello(self.key, self.url, self.token(user))
 
-    def profile(self) -> Path:
-        """Maria's profile, in step; synced now when no benchmark has done so."""
-        folder = self.folder / "desk-maria"
+    def profile(self, user: str = "maria") -> Path:
+        """Somebody's profile, in step; synced now when no benchmark has done so."""
+        folder = self.folder / f"desk-{user}"
         if not (folder / "cache.db").exists():
-            with self.desk(folder, "maria") as desk:
+            with self.desk(folder, user) as desk:
                 desk.wait_live(_LONG)
         return folder
 
-    def sync_once(self) -> None:
-        """Bring Maria's profile in step with ``advisor-desk sync --once``."""
-        folder = self.folder / "desk-maria"
+    def sync_once(self, user: str = "maria") -> None:
+        """Bring somebody's profile in step with ``advisor-desk sync --once``."""
+        folder = self.folder / f"desk-{user}"
         command = [sys.executable, "-m", "advisor_desk", "sync", "--once", "--profile-dir", str(folder)]
-        subprocess.run(command, input=self.hello() + "\n", text=True, check=True, stdout=subprocess.DEVNULL)
+        subprocess.run(command, input=self.hello(user) + "\n", text=True, check=True, stdout=subprocess.DEVNULL)
 
     def fresh(self, name: str) -> Path:
         """An empty profile."""
