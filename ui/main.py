@@ -93,6 +93,7 @@ class Desk(QObject):
 
         logs.start(self._profile, name="window", debug=args.debug)
         self.window.session.start()
+        self.window.reminders.set_before(self._settings.remind)
         if args.page == "list":
             self.window.board.show_view("list")
         elif args.page:
@@ -132,6 +133,7 @@ class Desk(QObject):
         """Keep changed settings; a service that must know of them starts again."""
         before, self._settings = self._settings, self._settings.save(self._profile, **changed)
         self.look.use(self._settings.theme)
+        self.window.reminders.set_before(self._settings.remind)
         if any(getattr(before, name) != getattr(self._settings, name) for name in ("bridge", "proxy", "ca_file")):
             link = self.window.session.link
             link.restart(

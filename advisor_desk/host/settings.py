@@ -26,6 +26,9 @@ class Settings:
     proxy: str = _setting("", "A proxy to reach it by, like http://proxy:3128; empty for none")
     ca_file: str = _setting("", "A certificate authority's file to trust instead of this computer's own")
     theme: str = _setting("auto", "Light, dark, or as the system has it", ("auto", "light", "dark"))
+    remind: str = _setting(
+        "10", "Minutes before a promise of mine is due that I am reminded of it", ("off", "0", "5", "10", "15", "30")
+    )
     key_source: str = _setting("keyring", "Where the cache's key is kept", ("keyring", "passphrase"))
 
     @classmethod

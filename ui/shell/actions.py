@@ -37,6 +37,7 @@ ACTIONS: Final = (
     Action("search", GO, "Search", ("Ctrl+K", "/")),
     Action("cars", GO, "The cars", ("Ctrl+B",)),
     Action("owed", GO, "What I owe next", ("Ctrl+O",)),
+    Action("reminder", GO, "Keep what I am reminded of", ("Ctrl+R",)),
     Action("board", GO, "Board", ("Ctrl+1",)),
     Action("attention", GO, "Needs attention", ("Ctrl+2",)),
     Action("outbox", GO, "Waiting to be sent", ("Ctrl+3",)),

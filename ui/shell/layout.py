@@ -16,6 +16,7 @@ NAMES: Final[dict[str, Any]] = {
     "folded": {},
     "repair_order": "",
     "promises": "mine",
+    "reminded": [],
 }
 """Everything that is remembered, with what it is at the first start."""
 

@@ -1,4 +1,4 @@
-"""The settings of this computer: how the bridge is reached, the theme, and where the key is kept."""
+"""The settings of this computer: how the bridge is reached, the theme, reminders, and where the key is kept."""
 
 from __future__ import annotations
 
@@ -20,6 +20,9 @@ from ui.widgets.buttons import KeyButton
 from ui.widgets.plain_text import PlainLabel
 
 _THEMES: Final = (("auto", "As the system"), ("light", "Light"), ("dark", "Dark"))
+_REMIND: Final = (
+    ("off", "Never"), ("0", "When due"), ("5", "5 min before"), ("10", "10 min"), ("15", "15 min"), ("30", "30 min"),
+)  # fmt: skip
 _KEY: Final = {
     "keyring": "The key of this desk's cache is kept in this computer's keyring.",
     "passphrase": "The key of this desk's cache is kept under your passphrase.",
@@ -64,6 +67,7 @@ class Preferences(QDialog):
             look, "ca_file", "Certificate authority", placeholder="This computer's own", longest=1_000
         )
         self.theme = ChoiceField(look, "theme", "Theme", _THEMES)
+        self.remind = ChoiceField(look, "remind", "Remind me of what I owe", _REMIND)
         self.choose = KeyButton(look, "Choose a file…")
         self.key = PlainLabel(look, _KEY.get(settings.key_source, ""), "soft", look.small, wrap=True)
         self.notice = Notice(look)
@@ -83,7 +87,7 @@ class Preferences(QDialog):
     @property
     def fields(self) -> tuple[Field, ...]:
         """What can be set here, in order."""
-        return (self.bridge, self.proxy, self.ca_file, self.theme)
+        return (self.bridge, self.proxy, self.ca_file, self.theme, self.remind)
 
     def open_over(self, window: QWidget) -> None:
         """Open over a window, which waits until it is closed."""

@@ -46,6 +46,7 @@ class Window(QMainWindow):
         self._pages: dict[str, QWidget] = {}
         self.right: Any = None
         self._doing: Any = None
+        self.reminders: Any = None
         self.search = SearchBox(look, session.reader.search)
         self.top = TopStrip(look, self.search)
         self.notice = Notice(look)
@@ -83,7 +84,7 @@ class Window(QMainWindow):
         middle.addWidget(self.rail)
         middle.addWidget(self._split, 1)
         root = QWidget()
-        column = QVBoxLayout(root)
+        self._column = column = QVBoxLayout(root)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.top)
@@ -138,6 +139,8 @@ class Window(QMainWindow):
         from ui.shell.deeds import Deeds
         from ui.shell.older import Older
         from ui.shell.order import OrderPane
+        from ui.shell.reminder import Reminders
+        from ui.shell.tray import of_system
 
         session, link = self.session, self.session.link
         self.right = OrderPane(self._look, link.ask, session.now)
@@ -162,6 +165,10 @@ class Window(QMainWindow):
                 shortcut.setObjectName(action.name)
                 shortcut.activated.connect(self._on_key)
         self.rail.draw_icons()
+        self.reminders = Reminders(self._look, self, session, self._layout, of_system(self._look, self))
+        self.reminders.keep_wanted.connect(self._on_reminded)
+        self.reminders.page_wanted.connect(self.show_page)
+        self._column.insertWidget(self._column.indexOf(self.notice) + 1, self.reminders.line)
         self.show_order(wanted)
         if session.order is None:
             self._on_order()
@@ -325,13 +332,20 @@ class Window(QMainWindow):
     @Slot(str, object)
     def _on_owed(self, deed: str, owed: Owed) -> None:
         if deed != "keep" or owed.repair_order_id not in self.session.board.cards:
-            promise = next((row for row in self.session.promises if row["id"] == owed.id), None)
-            if promise is not None:
-                self._doing.places.with_promise(deed, promise)
+            self._with_promise(deed, owed.id)
             return
         self.show_page("board")
         self.show_order(owed.repair_order_id)
         self._doing.keep(owed.keeps)
+
+    @Slot(str)
+    def _on_reminded(self, promise: str) -> None:
+        self._with_promise("keep", promise)
+
+    def _with_promise(self, deed: str, id: str) -> None:
+        promise = next((row for row in self.session.promises if row["id"] == id), None)
+        if promise is not None:
+            self._doing.places.with_promise(deed, promise)
 
     @Slot(str)
     def _on_place(self, name: str) -> None:
@@ -422,6 +436,7 @@ class Window(QMainWindow):
             "search": self.search.take_focus,
             "cars": self._on_cars,
             "owed": self._on_owed_key,
+            "reminder": self._on_reminder_key,
             "scope": self._on_scope_key,
             "view": self._on_view_key,
             "undo": self.undo,
@@ -446,6 +461,10 @@ class Window(QMainWindow):
     def _on_owed_key(self) -> None:
         self.show_page("board")
         self.strip.focus_first()
+
+    def _on_reminder_key(self) -> None:
+        if self.reminders is not None:
+            self.reminders.keep()
 
     def _on_scope_key(self) -> None:
         order = (MINE, TEAM, STORE)
