@@ -47,6 +47,7 @@ ACTIONS: Final = (
     Action("customer", GO, "Customer", ("Ctrl+7",)),
     Action("people", GO, "The team", ("Ctrl+8",)),
     Action("reports", GO, "Figures", ("Ctrl+9",)),
+    Action("parts", GO, "Parts counter", ("Ctrl+0",)),
     Action("scope", GO, "Mine, team, store", ("Ctrl+M",)),
     Action("view", GO, "Lanes or list", ("Ctrl+L",)),
     Action("undo", DESK, "Undo what I did last", ("Ctrl+Z",)),

@@ -14,6 +14,7 @@ from advisor_desk.domain.repair_order import LANES
 from ui.shell import ask_context
 from ui.shell.actions import ACTIONS, CAR
 from ui.shell.attention import AttentionPage
+from ui.shell.counter_place import CounterPlace
 from ui.shell.giving import Giving
 from ui.shell.keys_help import KeysHelp
 from ui.shell.outbox import OutboxPage
@@ -42,6 +43,8 @@ class Deeds(QObject):
         self.places = Places(look, session, window, self._giving, toast)
         self.places.order_wanted.connect(self.order_wanted)
         self.places.keep_wanted.connect(self._on_keep_wanted)
+        self.counter = CounterPlace(look, session, window, self._giving, toast)
+        self.counter.order_wanted.connect(self.order_wanted)
         self._attention = AttentionPage(look, session.link.ask, session.now)
         self._attention.order_wanted.connect(self.order_wanted)
         self._outbox = OutboxPage(look, session.now)
@@ -53,6 +56,7 @@ class Deeds(QObject):
         """The pages besides the board."""
         return (
             *self.places.pages(),
+            ("parts", self.counter.page),
             ("attention", self._attention),
             ("outbox", self._outbox),
             ("reconcile", self._reconcile),
@@ -61,7 +65,9 @@ class Deeds(QObject):
     def refresh(self, page: str) -> None:
         """Show a page as things stand."""
         session = self._session
-        if page == "attention":
+        if page == "parts":
+            self.counter.refresh()
+        elif page == "attention":
             self._attention.show_items(session.reader.attention(), session.settings)
         elif page == "outbox":
             self._outbox.show_items(session.reader.outbox(), session.said, session.settings)

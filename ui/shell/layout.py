@@ -17,6 +17,8 @@ NAMES: Final[dict[str, Any]] = {
     "repair_order": "",
     "promises": "mine",
     "reminded": [],
+    "page": "",
+    "counter": "harm",
 }
 """Everything that is remembered, with what it is at the first start."""
 

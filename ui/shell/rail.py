@@ -28,6 +28,7 @@ PAGES: Final = (
     Place("board", "board", "Board", "grey"),
     Place("promises", "promise", "Promises", "late"),
     Place("drive", "car", "The drive", "grey"),
+    Place("parts", "box", "Parts counter", "late"),
     Place("customer", "person", "Customer", "grey"),
     Place("people", "people", "The team", "grey"),
     Place("reports", "chart", "Figures", "grey"),

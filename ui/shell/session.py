@@ -33,6 +33,8 @@ class Session(QObject):
     people_changed = Signal()
     owed_changed = Signal()
     ticked = Signal()
+    touched = Signal(object, object)
+    """The repair orders that changed, None for all of them, and of which kinds the records were."""
 
     def __init__(
         self, reader: Reader, link: DeskLink, now: Callable[[], datetime], *, mine_first: bool = False
@@ -128,11 +130,13 @@ class Session(QObject):
             self.promises = self.reader.promises()
             self.people_changed.emit()
             self.owed_changed.emit()
+            self.touched.emit(None, set(kinds))
             touched = {self.order_id}
         else:
             touched = self.reader.orders_of(kinds)
             rows = self.reader.board_rows(touched)
             self.board.update(rows, touched - rows.keys())
+            self.touched.emit(set(touched), set(kinds))
             if "promise" in kinds:
                 self.promises = self.reader.promises()
                 self.owed_changed.emit()

@@ -28,6 +28,10 @@ _LEAST: Final = (1240, 700)
 """The size a window begins with at the least, also where a screen does not say how large it is."""
 _RIGHT: Final = (372, 470)
 """The least and the most the right side takes of itself; a person may drag it wider."""
+_BEGIN_AT: Final = ("board", "parts")
+"""The pages a day begins at."""
+_WHOLE_WIDTH: Final = frozenset({"parts"})
+"""Pages without the right side: a row there says all that is needed of its car."""
 
 
 class Window(QMainWindow):
@@ -154,6 +158,8 @@ class Window(QMainWindow):
         self._doing.places.page_wanted.connect(self.show_page)
         self._doing.places.promises.show_scope(str(self._layout.get("promises")))
         self._doing.places.promises.scope_changed.connect(self._on_promises_scope)
+        self._doing.counter.page.show_view(str(self._layout.get("counter")))
+        self._doing.counter.page.view_changed.connect(self._on_counter_view)
         self._on_owed_changed()
         self._show_people()
         wanted = str(self._layout.get("repair_order"))
@@ -172,12 +178,20 @@ class Window(QMainWindow):
         self.show_order(wanted)
         if session.order is None:
             self._on_order()
-        self.board.focus_cars()
+        self.show_page(self._first_page())
+
+    def _first_page(self) -> str:
+        """The board, or the parts counter for who works there; as the window was left by those who left it at one."""
+        left = str(self._layout.get("page"))
+        at_counter = set(self.session.me.get("roles") or ()) == {"parts"}
+        return left if left in _BEGIN_AT else "parts" if at_counter else "board"
 
     def show_page(self, name: str) -> None:
         """Show a page of the rail."""
         if name in self._pages:
+            self._keep_split()
             self._stack.setCurrentWidget(self._pages[name])
+            self._holder.setVisible(name not in _WHOLE_WIDTH)
             self.rail.show_page(name)
             if self._doing is not None:
                 self._doing.refresh(name)
@@ -218,6 +232,8 @@ class Window(QMainWindow):
         me = str(self.session.me.get("id") or "")
         if me != self.board.me:
             self.board.begin(me, self.board.team, str(self._layout.get("scope")), self.board.views.current)
+            if self.right is not None and self.page in _BEGIN_AT:
+                self.show_page(self._first_page())
         if not self.session.order_id and self.right is not None:
             self.show_order(self.session.worst(self.board.shown()))
             self.board.focus_cars()
@@ -302,6 +318,10 @@ class Window(QMainWindow):
     @Slot(str)
     def _on_promises_scope(self, scope: str) -> None:
         self._layout.keep("promises", scope)
+
+    @Slot(str)
+    def _on_counter_view(self, view: str) -> None:
+        self._layout.keep("counter", view)
 
     @Slot(str)
     def _on_scope(self, scope: str) -> None:
@@ -498,10 +518,16 @@ class Window(QMainWindow):
         super().resizeEvent(event)
         self.toast.place()
 
+    def _keep_split(self) -> None:
+        if not self._holder.isHidden():
+            self._layout.keep("split", self._split.saveState())
+
     def closeEvent(self, event: QCloseEvent) -> None:
         """Remember how it was left; the service finishes what it has in hand."""
         self._layout.keep("geometry", self.saveGeometry())
-        self._layout.keep("split", self._split.saveState())
+        self._keep_split()
+        if self.page in _BEGIN_AT:
+            self._layout.keep("page", self.page)
         self._layout.keep("folded", self.board.lanes.chosen_folds())
         self._layout.keep("repair_order", self.session.order_id)
         self.hide()

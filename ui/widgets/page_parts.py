@@ -78,18 +78,34 @@ class Empty(QWidget):
 
 
 class Footer(QWidget):
-    """What the keys do here."""
+    """What the keys do here, perhaps with what they apply to before them and a count at the right."""
 
     def __init__(self, look: Look, keys: Sequence[tuple[str, str]]) -> None:
         super().__init__()
         self._look = look
+        self._about: tuple[str, str, str] = ("", "", "")
+        self._note = ""
         self.show_keys(keys)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
 
     def show_keys(self, keys: Sequence[tuple[str, str]]) -> None:
         """Say what other keys do."""
         self._keys = tuple(keys)
-        self.setAccessibleName(", ".join(f"{key}: {words}" for key, words in keys))
+        self._name()
+
+    def show_about(self, before: str, strong: str, after: str, note: str) -> None:
+        """Say what the keys apply to, the middle of it in bold, and a note at the right."""
+        self._about, self._note = (before, strong, after), note
+        self._name()
+
+    @property
+    def words(self) -> str:
+        """All it says, as a screen reader hears it."""
+        keys = ", ".join(f"{key}: {words}" for key, words in self._keys)
+        return ". ".join(part for part in (" ".join(filter(None, self._about)), keys, self._note) if part)
+
+    def _name(self) -> None:
+        self.setAccessibleName(self.words)
         self.update()
 
     def sizeHint(self) -> QSize:
@@ -97,17 +113,21 @@ class Footer(QWidget):
         return QSize(300, QFontMetrics(self._look.small).height() + 22)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint each key as a cap, and its words."""
+        """Paint what they apply to, each key as a cap with its words, and the note."""
         del event
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setFont(self._look.small)
-        metrics, left = painter.fontMetrics(), _SIDE
+        metrics = painter.fontMetrics()
+        right = self.width() - (metrics.horizontalAdvance(self._note) + 2 * _SIDE if self._note else 0)
+        painter.setPen(self._look.colour("soft"))
+        draw(painter, self.rect().adjusted(0, 0, -_SIDE, 0), self._note, Qt.AlignmentFlag.AlignRight)
+        left = self._paint_about(painter, right)
         height = metrics.height() + 4
         top = (self.height() - height) // 2
         for key, words in self._keys:
             cap = QRect(left, top, metrics.horizontalAdvance(key) + 12, height)
-            if cap.right() + metrics.horizontalAdvance(words) + 10 > self.width():
+            if cap.right() + metrics.horizontalAdvance(words) + 10 > right:
                 break
             paint_cap(painter, cap, key, self._look)
             place = QRect(cap.right() + 8, top, metrics.horizontalAdvance(words) + 2, height)
@@ -115,6 +135,20 @@ class Footer(QWidget):
             draw(painter, place, words)
             left = place.right() + 18
         painter.end()
+
+    def _paint_about(self, painter: QPainter, right: int) -> int:
+        """Where the keys may begin."""
+        left = _SIDE
+        for words, strong in zip(self._about, (False, True, False), strict=True):
+            if not words:
+                continue
+            painter.setFont(self._look.small_bold if strong else self._look.small)
+            painter.setPen(self._look.colour("ink" if strong else "soft"))
+            width = min(painter.fontMetrics().horizontalAdvance(words) + 2, max(0, right - left))
+            draw(painter, QRect(left, 0, width, self.height()), words)
+            left += width + painter.fontMetrics().horizontalAdvance(" ")
+        painter.setFont(self._look.small)
+        return left + (12 if left > _SIDE else 0)
 
 
 def paint_cap(painter: QPainter, cap: QRect, key: str, look: Look) -> None:

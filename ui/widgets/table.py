@@ -30,6 +30,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem,
 
 from advisor_desk.domain.lights import Light
 from ui.theme.look import Look
+from ui.widgets.dot import paint_dot
 from ui.widgets.entry import see_through
 from ui.widgets.light_mark import paint_light
 from ui.widgets.plain_text import draw
@@ -65,6 +66,10 @@ class Cell(NamedTuple):
     second_tone: str = "soft"
     bold: bool = False
     light: Light | None = None
+    small: bool = False
+    """Both lines in the small type: a sentence, not a fact."""
+    pending: bool = False
+    """A dot after the first line: an edit is not at the bridge yet."""
 
 
 class Line(NamedTuple):
@@ -160,8 +165,8 @@ class Lines(QAbstractListModel):
         if [line.id for line in lines] == [line.id for line in self.lines]:
             changed = [row for row, (new, old) in enumerate(zip(lines, self.lines, strict=True)) if new != old]
             self.lines = lines
-            for row in changed:
-                self.dataChanged.emit(self.index(row), self.index(row))
+            if changed:
+                self.dataChanged.emit(self.index(changed[0]), self.index(changed[-1]))
             return
         self.beginResetModel()
         self.lines = lines
@@ -284,9 +289,12 @@ class Painter(QStyledItemDelegate):
             return
         align = _RIGHT if column.right else Qt.AlignmentFlag.AlignLeft
         first = QRect(box.left(), box.top(), box.width(), self._first)
-        painter.setFont(look.bold if cell.bold else look.font)
+        painter.setFont(look.bold if cell.bold else look.small if cell.small else look.font)
         painter.setPen(look.colour(cell.tone))
         draw(painter, first, cell.first, align)
+        if cell.pending:
+            used = min(painter.fontMetrics().horizontalAdvance(cell.first), first.width() - 10)
+            paint_dot(painter, QPoint(first.left() + used + 8, first.center().y() + 1), look)
         painter.setFont(look.small)
         painter.setPen(look.colour(cell.second_tone))
         draw(painter, QRect(first.left(), first.bottom() + 1, first.width(), self._second), cell.second, align)
@@ -412,6 +420,15 @@ class Table(QTableView):
         ]
         if rows:
             self.setCurrentIndex(self.model_.index(rows[0]))
+
+    def cell_place(self, id: str, column: int) -> QRect:
+        """Where a cell of a row is on the viewport; empty for a row that is not here."""
+        row = self.model_.row_of(id)
+        if row < 0:
+            return QRect()
+        box = self.visualRect(self.model_.index(row))
+        left, width = self.grid.places(box.width())[column]
+        return QRect(box.left() + left, box.top(), width, box.height())
 
     def _on_current(self, now: QModelIndex, before: QModelIndex) -> None:
         del now, before

@@ -1,0 +1,163 @@
+"""The parts counter: the worst first, counted above, filtered by a press, every deed by its letter."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from advisor_desk.domain.lights import Settings
+from tests.ui.counter.store import line, morning
+from ui.counter.page import CounterPage
+from ui.counter.rows import BY_ORDER, BY_SUPPLIER
+from ui.theme.look import Look
+
+Key = Qt.Key
+
+
+@pytest.fixture
+def page(look: Look, qtbot: QtBot, settings: Settings, now: datetime) -> CounterPage:
+    """The morning of the drawings, Luis before it."""
+    made = CounterPage(look)
+    qtbot.addWidget(made)
+    made.resize(1500, 760)
+    made.show_rows(morning(now), now, settings, "luis")
+    made.show()
+    return made
+
+
+def lines(page: CounterPage) -> list[str]:
+    """The rows as they stand, headings with a mark."""
+    return [f"# {line.title}" if line.title else line.id for line in page.table.model_.lines]
+
+
+def cells(page: CounterPage, id: str) -> list[tuple[str, str]]:
+    """A row's words."""
+    found = page.table.model_.lines[page.table.model_.row_of(id)]
+    return [(cell.first, cell.second) for cell in found.cells]
+
+
+def test_the_store_is_grouped_by_what_each_part_needs_the_worst_first(page: CounterPage) -> None:
+    assert lines(page) == [
+        "# Overdue or past the promise", "pump", "# To quote", "hub", "# On order", "axle", "coil", "spark",
+        "# Arrived, customer not told", "mirror", "# To pull", "filter",
+    ]  # fmt: skip
+
+
+def test_a_row_says_part_car_order_eta_what_the_customer_knows_why_and_the_harm(page: CounterPage) -> None:
+    assert cells(page, "pump") == [
+        ("", ""),
+        ("Water pump kit", "06L-121-111-J · 1"),
+        ("48142 · T-160", "Marchetti · waits · promised 12:08"),
+        ("VW 77120", "emergency · today"),
+        ("Tue 24, 16:08", ""),
+        ("not told", ""),
+        ("ETA Tue 24 is after the promise (today 12:08).", ""),
+        ("waiter at 12:08", ""),
+    ]
+
+
+def test_what_nobody_came_for_says_where_it_lies_and_what_it_costs(page: CounterPage) -> None:
+    said = cells(page, "mirror")
+    assert said[2] == ("47911 · car gone", "Marchetti · special order")
+    assert said[4] == ("in bin S07", "Fri 20") and said[5][0] == "not told" and said[7][0] == "$412"
+
+
+def test_a_long_suppliers_name_never_hides_the_orders_number(
+    page: CounterPage, now: datetime, settings: Settings
+) -> None:
+    page.show_rows([line("pump", now, supplier="Regional parts hub", eta=1)], now, settings, "luis")
+    assert cells(page, "pump")[3] == ("77120", "Regional parts hub · emergency · today")
+
+
+def test_the_customers_word_is_marked_once_it_is_no_longer_so(
+    page: CounterPage, now: datetime, settings: Settings
+) -> None:
+    told = {"eta": "2026-11-24T17:00:00Z", "at": "2026-11-23T14:00:00Z", "by": "maria"}
+    held = line("held", now, eta_told=told, told_by="Maria Keller") | {"eta": told["eta"]}
+    moved = line("moved", now, eta_told=told, eta=72)
+    page.show_rows([held, moved], now, settings, "luis")
+    assert cells(page, "held")[5] == ("told Tue 24", "Maria K. · 9:00")
+    assert cells(page, "moved")[5] == ("told Tue 24", "not this ETA")
+
+
+def test_the_chips_count_the_store_and_show_only_what_they_count(page: CounterPage, qtbot: QtBot) -> None:
+    assert [chip.text() for chip in (page.overdue, page.to_quote, page.not_told, page.money)] == [
+        "1 overdue", "1 to quote", "1 arrived, not told", "$412 at risk of no return",
+    ]  # fmt: skip
+    page.overdue.click()
+    page.money.click()
+    assert lines(page) == ["# Overdue or past the promise", "pump", "# Arrived, customer not told", "mirror"]
+    assert page.foot.words.endswith("2 of 7 open lines")
+    page.overdue.click()
+    page.money.click()
+    assert page.foot.words.endswith("7 of 7 open lines")
+
+
+def test_a_chip_that_finds_nothing_leaves_the_table_and_its_way_back(
+    page: CounterPage, now: datetime, settings: Settings
+) -> None:
+    page.show_rows([line("pump", now, eta=24)], now, settings, "luis")
+    page.to_quote.click()
+    assert lines(page) == [] and page.table.isVisible() and not page.empty.isVisible()
+
+
+def test_by_supplier_and_by_ro_the_same_rows_stand_under_other_headings(page: CounterPage, qtbot: QtBot) -> None:
+    page.show_view(BY_SUPPLIER)
+    assert lines(page)[:2] == ["# VW", "pump"] and "# SUB" in lines(page) and "# No supplier yet" in lines(page)
+    page.show_view(BY_ORDER)
+    assert lines(page)[0] == "# 48142 · T-160 · Marchetti · waits · promised 12:08"
+
+
+def test_a_changed_order_changes_its_rows_alone_and_the_row_in_hand_stays(
+    page: CounterPage, now: datetime, settings: Settings
+) -> None:
+    page.table.go_to(page.table.model_.row_of("coil"))
+    page.show_changed({"ro-spark", "ro-hub"}, [line("spark", now, eta=-1)], now, settings)
+    assert lines(page)[:3] == ["# Overdue or past the promise", "pump", "spark"] and "hub" not in lines(page)
+    assert page.table.current_id() == "coil"
+
+
+def test_time_alone_makes_an_eta_late(page: CounterPage, now: datetime, settings: Settings) -> None:
+    page.tick(now + timedelta(hours=25), settings)
+    assert "# On order" not in lines(page) or "spark" not in lines(page)[lines(page).index("# On order") :]
+    assert page.items["spark"].harm.need == "overdue"
+
+
+@pytest.mark.parametrize(
+    ("row", "key", "command"),
+    [
+        ("pump", Key.Key_R, "part.receive"),
+        ("pump", Key.Key_K, "part.claim"),
+        ("pump", Key.Key_U, "part.backorder"),
+        ("pump", Key.Key_T, "part.tell"),
+        ("hub", Key.Key_Q, "part.quote"),
+        ("hub", Key.Key_O, "part.order"),
+        ("filter", Key.Key_L, "part.pull"),
+        ("mirror", Key.Key_V, "part.return"),
+    ],
+)
+def test_a_key_does_its_deed_on_the_row_in_hand(
+    page: CounterPage, qtbot: QtBot, row: str, key: Qt.Key, command: str
+) -> None:
+    page.table.go_to(page.table.model_.row_of(row))
+    with qtbot.waitSignal(page.wanted) as said:
+        qtbot.keyClick(page.table, key)
+    assert said.args == [command, row]
+
+
+def test_the_foot_says_what_the_keys_do_and_to_how_many_lines(page: CounterPage) -> None:
+    page.table.go_to(page.table.model_.row_of("spark"))
+    assert page.foot.words.startswith(
+        "Applies to 3 lines of order SUB 8841. Enter: set ETA, Shift Enter: all lines of the order, R: receive"
+    )
+    page.table.go_to(page.table.model_.row_of("hub"))
+    assert page.foot.words.startswith("Applies to Hub assembly, front. K: claim, Q: quote, O: order")
+
+
+def test_a_store_without_open_lines_says_so(page: CounterPage, now: datetime, settings: Settings) -> None:
+    page.show_rows([], now, settings, "luis")
+    assert page.empty.isVisible() and not page.table.isVisible()
+    assert page.empty.text == "No part is open."

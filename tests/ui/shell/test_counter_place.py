@@ -1,0 +1,137 @@
+"""The counter in the window: who works there begins there, and what changes is read by the order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from tests.ui.conftest import DeskFolder
+from tests.ui.support.fake_link import FakeLink
+from ui.counter.page import CounterPage
+from ui.link.cache import Reader
+from ui.shell.layout import Layout
+from ui.shell.session import Session
+from ui.shell.window import Window
+from ui.theme.look import Look
+
+Key = Qt.Key
+
+
+class Counter:
+    """A window on the demo store's cache, with nobody behind it and Luis of parts before it."""
+
+    def __init__(self, look: Look, folder: DeskFolder, layout: Path, roles: tuple[str, ...] = ("parts",)) -> None:
+        self.link = FakeLink()
+        self.reader = Reader(folder.profile / "cache.db", folder.key)
+        self.session = Session(self.reader, self.link, lambda: datetime.now(UTC))
+        self.session.people[str(self.session.status["employee_id"])]["roles"] = list(roles)
+        self.layout = Layout(layout)
+        self.window = Window(look, self.session, self.layout)
+        self.window.restore((1600, 860))
+
+    @property
+    def page(self) -> CounterPage:
+        """The counter's page."""
+        page: CounterPage = self.window._doing.counter.page
+        return page
+
+    def first(self, *states: str) -> str:
+        """The worst line in one of these states, taken in hand."""
+        lines = self.page.table.model_.lines
+        id = next(line.id for line in lines if not line.title and self.page.row(line.id).get("state") in states)
+        self.page.table.go_to(self.page.table.model_.row_of(id))
+        return id
+
+    def asked(self) -> tuple[str, dict[str, Any]]:
+        """What was asked of the service last."""
+        return self.link.last.do, self.link.last.args
+
+    def open(self, qtbot: QtBot) -> None:
+        """Show the window, whole."""
+        with qtbot.waitExposed(self.window):
+            self.window.show()
+        self.window.complete()
+        self.window.activateWindow()
+
+    def close(self) -> None:
+        """Close the window."""
+        self.window.close()
+        self.reader.close()
+
+
+@pytest.fixture
+def counter(qtbot: QtBot, look: Look, demo_desk: DeskFolder, tmp_path: Path) -> Iterator[Counter]:
+    """Luis's window, complete."""
+    made = Counter(look, demo_desk, tmp_path / "window.ini")
+    qtbot.addWidget(made.window)
+    made.open(qtbot)
+    yield made
+    made.close()
+
+
+def test_who_works_at_the_counter_begins_there_and_an_advisor_at_the_board(
+    counter: Counter, qtbot: QtBot, look: Look, demo_desk: DeskFolder, tmp_path: Path
+) -> None:
+    assert counter.window.page == "parts" and counter.page.items
+    assert counter.page.table.hasFocus()
+    advisor = Counter(look, demo_desk, tmp_path / "advisor.ini", roles=("advisor",))
+    qtbot.addWidget(advisor.window)
+    advisor.open(qtbot)
+    assert advisor.window.page == "board"
+    advisor.close()
+
+
+def test_a_window_left_at_the_board_begins_there_and_the_view_is_remembered(
+    counter: Counter, qtbot: QtBot, look: Look, demo_desk: DeskFolder, tmp_path: Path
+) -> None:
+    counter.page.views.chosen.emit("supplier")
+    counter.window.show_page("board")
+    counter.window.close()
+    again = Counter(look, demo_desk, tmp_path / "window.ini")
+    qtbot.addWidget(again.window)
+    again.open(qtbot)
+    assert again.window.page == "board"
+    again.window.show_page("parts")
+    assert again.page.views.current == "supplier"
+    again.close()
+
+
+def test_the_counter_takes_the_whole_width_and_the_board_has_its_right_side_again(counter: Counter) -> None:
+    assert not counter.window.right.isVisible()
+    counter.window.show_page("board")
+    assert counter.window.right.isVisible()
+
+
+def test_what_changed_is_read_by_its_order_alone(counter: Counter, monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[object] = []
+    whole = counter.reader.counter
+
+    def counted(orders: set[str] | None = None) -> list[dict[str, Any]]:
+        read.append(orders)
+        return whole(orders)
+
+    monkeypatch.setattr(counter.reader, "counter", counted)
+    id = counter.first("ordered")
+    order = counter.page.row(id)["order"]["id"]
+    counter.link.changed.emit({"part_line": [id]})
+    counter.session._take_changes()
+    assert read == [{order}] and counter.page.table.current_id() == id
+
+
+def test_k_takes_a_part_in_hand(counter: Counter, qtbot: QtBot) -> None:
+    id = counter.first("ordered")
+    qtbot.keyClick(counter.page.table, Key.Key_K)
+    assert counter.asked() == ("part.claim", {"part_line_id": id})
+
+
+def test_g_shows_the_repair_order_on_the_board(counter: Counter, qtbot: QtBot) -> None:
+    id = counter.first("ordered")
+    order = counter.page.row(id)["order"]["id"]
+    qtbot.keyClick(counter.page.table, Key.Key_G)
+    assert counter.window.page == "board" and counter.session.order_id == order

@@ -1,0 +1,178 @@
+"""The parts counter: every open part line of the store, ranked by whom it hurts, with the ETA typed where it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
+from typing import Any, Final
+
+from PySide6.QtCore import Signal, Slot
+
+from advisor_desk.domain import harm, lights, parts
+from advisor_desk.domain.lights import Settings
+from ui.counter import rows
+from ui.counter.rows import BY_HARM, BY_ORDER, BY_SUPPLIER, Item, Row
+from ui.theme.look import Look
+from ui.widgets.buttons import Chip, Segmented
+from ui.widgets.page_parts import Empty
+from ui.widgets.workspace import Deed, Workspace
+
+EMPTY: Final = "No part is open."
+_EMPTY_MORE: Final = (
+    "A part shows here from when an advisor asks for it until it is in the car or has gone back, the worst first."
+)
+DEEDS: Final = {
+    "r": Deed("receive", "Receive", "part.receive"),
+    "k": Deed("claim", "Take in hand, or let go", "part.claim"),
+    "q": Deed("quote", "Quote", "part.quote"),
+    "o": Deed("order", "Order", "part.order"),
+    "u": Deed("backordered", "The supplier has none", "part.backorder"),
+    "t": Deed("told", "The customer has been told", "part.tell"),
+    "l": Deed("pull", "Pull from the shelf", "part.pull"),
+    "v": Deed("send back", "Send back", "part.return"),
+    "g": Deed("show the RO", "Show the RO on the board", "order"),
+}
+_ASKED: Final = frozenset({"requested", "quoted"})
+_LEFT_TO_DO: Final = parts.AWAITED | _ASKED | {"in_stock", "received"}
+
+
+class CounterPage(Workspace):
+    """Lists open part lines; what is done with one goes out through ``wanted``."""
+
+    view_changed = Signal(str)
+
+    def __init__(self, look: Look) -> None:
+        super().__init__(look, "Parts counter", rows.COLUMNS, Empty(look, "box", EMPTY, _EMPTY_MORE), DEEDS)
+        self.items: dict[str, Item] = {}
+        self._settings = Settings()
+        self._now: datetime | None = None
+        self._me = ""
+        self._reading = 0
+        self._shown = 0
+        self.views = Segmented(look, ((BY_HARM, "By harm"), (BY_SUPPLIER, "By supplier"), (BY_ORDER, "By RO")), BY_HARM)
+        self.overdue = Chip(look, "", "late", pill=False)
+        self.to_quote = Chip(look, "", "grey", pill=False)
+        self.not_told = Chip(look, "", "amber", pill=False)
+        self.money = Chip(look, "", "grey", pill=False)
+        self._chips: dict[Chip, Callable[[Item], bool]] = {
+            self.overdue: lambda item: item.harm.need == harm.OVERDUE,
+            self.to_quote: lambda item: item.row.get("state") == "requested",
+            self.not_told: lambda item: item.harm.need == harm.ARRIVED,
+            self.money: lambda item: item.harm.at_risk > 0,
+        }
+        self.put_above(self.views, *self._chips)
+        self.views.chosen.connect(self._on_view)
+        for chip in self._chips:
+            chip.setCheckable(True)
+            chip.clicked.connect(self.refresh)
+        self.table.lit.connect(self._on_lit)
+
+    # What it shows.
+
+    def show_rows(self, found: Iterable[Row], now: datetime, settings: Settings, me: str) -> None:
+        """Show all the open part lines of the store."""
+        self.items = {}
+        self._me = me
+        self.show_changed((), found, now, settings)
+
+    def show_changed(self, orders: Iterable[str], found: Iterable[Row], now: datetime, settings: Settings) -> None:
+        """Show the lines of some repair orders anew; those that are not found any more are done with."""
+        gone = set(orders)
+        self._reading += 1
+        self.items = {id: item for id, item in self.items.items() if item.row["order"]["id"] not in gone}
+        for row in found:
+            self.items[str(row["id"])] = Item(row, self._reading, harm.of(row, now, settings))
+        self._now, self._settings = now, settings
+        self.refresh()
+
+    def tick(self, now: datetime, settings: Settings) -> None:
+        """Time has passed: what it alone has made late moves up."""
+        self.items = {id: item._replace(harm=harm.of(item.row, now, settings)) for id, item in self.items.items()}
+        self._now, self._settings = now, settings
+        self.refresh()
+
+    def show_view(self, view: str) -> None:
+        """Show the rows in the order in which the page was left."""
+        self.views.choose(view if view in rows.VIEWS else BY_HARM)
+        self.refresh()
+
+    @Slot()
+    def refresh(self) -> None:
+        """Sort, filter and count what is known."""
+        if self._now is None:
+            return
+        ranked = sorted(self.items.values(), key=lambda item: item.harm.key)
+        self._count(ranked)
+        wanted = [shows for chip, shows in self._chips.items() if chip.isChecked()]
+        shown = [item for item in ranked if any(shows(item) for shows in wanted)] if wanted else ranked
+        self._shown = len(shown)
+        self.show_groups(rows.groups(shown, self.views.current, self._now, self._settings))
+        self._say_foot()
+
+    def show_groups(self, groups: Sequence[Any]) -> None:
+        """A filter that leaves nothing leaves the table: only a store without open lines has nothing to show."""
+        super().show_groups(groups)
+        if self.items:
+            self._frame.show()
+            self.foot.show()
+            self.empty.hide()
+
+    def _count(self, items: Sequence[Item]) -> None:
+        found = harm.totals((item.row, item.harm) for item in items)
+        self.overdue.say(f"{found.overdue} overdue")
+        self.to_quote.say(f"{found.to_quote} to quote")
+        self.not_told.say(f"{found.not_told} arrived, not told")
+        self.money.say(f"{harm.money(found.money)} at risk of no return")
+
+    # What can be done.
+
+    def deeds(self, id: str) -> Sequence[str]:
+        """What can be done follows from the state of the line."""
+        item = self.items.get(id)
+        if item is None:
+            return ()
+        state = str(item.row.get("state") or parts.STATES[0])
+        can = {
+            "r": state in parts.AWAITED,
+            "k": state in _LEFT_TO_DO,
+            "q": state in _ASKED,
+            "o": state in _ASKED,
+            "u": state == "ordered",
+            "t": lights.untold(item.row) and bool(item.row.get("customer_id")),
+            "l": state in ("in_stock", "received") and not harm.is_left_here(item.row),
+            "v": harm.is_left_here(item.row),
+        }
+        return [*(letter for letter, now in can.items() if now), "g"]
+
+    def row(self, id: str = "") -> Row:
+        """A row, or the one in hand; empty when there is none."""
+        item = self.items.get(id or self.table.current_id())
+        return item.row if item else {}
+
+    def of_order(self, row: Row) -> list[Row]:
+        """The awaited lines that came with a row's order."""
+        return rows.same_order(row, (item.row for item in self.items.values()))
+
+    def _say_foot(self) -> None:
+        row = self.row()
+        deeds = [(letter.upper(), self.all_deeds[letter].short) for letter in self.deeds(str(row.get("id") or ""))]
+        lines = self.of_order(row) if row else []
+        many = len(lines) > 1
+        enter: list[tuple[str, str]] = []
+        if row.get("state") in parts.AWAITED:
+            enter = [("Enter", "set ETA"), *[("Shift Enter", "all lines of the order")] * many]
+        self.foot.show_keys([*enter, *deeds])
+        count = f"{len(lines)} lines" if many else rows.name(row) if row else ""
+        after = f"of order {rows.order_words(row)}" if many else ""
+        total = len(self.items)
+        self.foot.show_about("Applies to" if row else "", count, after, f"{self._shown} of {total} open lines")
+
+    @Slot(str)
+    def _on_lit(self, id: str) -> None:
+        if id:
+            self._say_foot()
+
+    @Slot(str)
+    def _on_view(self, view: str) -> None:
+        self.refresh()
+        self.view_changed.emit(view)

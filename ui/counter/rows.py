@@ -1,0 +1,214 @@
+"""Open part lines as rows of a table: part, whose car, order, ETA, what the customer knows, why, and the harm."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any, Final, NamedTuple
+
+from advisor_desk.domain import harm, lights, parts
+from advisor_desk.domain.harm import Harm
+from advisor_desk.domain.lights import Settings
+from ui.widgets import words
+from ui.widgets.table import Cell, Column, Group, LaterLine, Line
+
+BY_HARM, BY_SUPPLIER, BY_ORDER = "harm", "supplier", "order"
+COLUMNS: Final = (
+    Column("", 22),
+    Column("Part", 150, 3),
+    Column("RO", 170, 4),
+    Column("Order", 124, 3),
+    Column("ETA", 118, 1),
+    Column("Customer told", 104, 1),
+    Column("Why", 190, 5),
+    Column("Harm", 156, right=True),
+)
+ETA_COLUMN: Final = 4
+_NOTHING: Final = "–"
+_SHORT: Final = 8
+"""A supplier's name up to here stands before the order's number; the number itself is never cut for it."""
+_SOURCE: Final = {"order": "stock order"}
+Row = Mapping[str, Any]
+
+
+class Item(NamedTuple):
+    """A row as it was read, which reading it was, and where it belongs."""
+
+    row: Row
+    read: int
+    harm: Harm
+
+
+def groups(items: Sequence[Item], view: str, now: datetime, settings: Settings) -> list[Group]:
+    """The rows under their headings; ``items`` come the worst first, and so do the headings of every view."""
+    by, titled = _VIEWS[view]
+    found: dict[str, list[Item]] = {}
+    for item in items:
+        found.setdefault(by(item), []).append(item)
+    return [
+        Group(titled(some[0], now, settings), [_line(item, now, settings) for item in some]) for some in found.values()
+    ]
+
+
+def order_words(row: Row) -> str:
+    """An order as it is spoken of at the counter: the supplier and the number."""
+    return " ".join(part for part in (str(row.get("supplier") or ""), str(row.get("order_no") or "")) if part)
+
+
+def same_order(row: Row, rows: Iterable[Row]) -> list[Row]:
+    """The awaited lines that came with the same order number, itself among them; only itself without a number."""
+    if not row.get("order_no"):
+        return [row]
+    wanted = (row.get("supplier"), row["order_no"])
+    return [
+        other
+        for other in rows
+        if (other.get("supplier"), other.get("order_no")) == wanted and other.get("state") in parts.AWAITED
+    ]
+
+
+def name(row: Row) -> str:
+    """The part by its name, else its number."""
+    return str(row.get("description") or row.get("number") or "Part without a name")
+
+
+def order_title(row: Row) -> str:
+    """The repair order as the counter calls it: number and tag."""
+    order = row["order"]
+    place = "car gone" if harm.is_left_here(row) else str(order.get("tag") or "")
+    return " · ".join(part for part in (str(order.get("number") or "no number"), place) if part)
+
+
+def _line(item: Item, now: datetime, settings: Settings) -> LaterLine:
+    today = now.astimezone(settings.zone).date()
+    return LaterLine(str(item.row["id"]), (item.read, item.harm, today), lambda: _in_words(item, now, settings))
+
+
+def _in_words(item: Item, now: datetime, settings: Settings) -> Line:
+    row, found = item.row, item.harm
+    cells = (
+        Cell(light=found.light),
+        Cell(name(row), _number(row), bold=True, pending=bool(row.get("pending"))),
+        Cell(order_title(row), _whose(row, now, settings), bold=True),
+        _ordered(row, now, settings),
+        _due(row, now, settings),
+        _told(row, now, settings),
+        _why(found),
+        Cell(found.words, words.short_name(str(row.get("claimed") or "")), found.tone, bold=found.tone == "late"),
+    )
+    return Line(str(row["id"]), cells)
+
+
+def _number(row: Row) -> str:
+    wanted, here = row.get("qty") or 1, row.get("qty_filled") or 0
+    qty = f"{here} of {wanted}" if 0 < here < wanted else str(wanted)
+    number = str(row.get("number") or "") if row.get("description") else ""
+    return " · ".join(part for part in (number, qty) if part)
+
+
+def _whose(row: Row, now: datetime, settings: Settings) -> str:
+    """Family name, how they wait, and what they were promised."""
+    order = row["order"]
+    who = str(row.get("customer") or "").partition(",")[0]
+    if harm.is_left_here(row):
+        return " · ".join(part for part in (who, "special order") if part)
+    how = {"waiter": "waits", "loaner": "loaner"}.get(str(order.get("transport")), "")
+    promised = lights.moment(order.get("promised_at"))
+    said = f"promised {lights.day_time(promised, now, settings.zone)}" if promised else "promised none"
+    return " · ".join(part for part in (who, how, said) if part)
+
+
+def _ordered(row: Row, now: datetime, settings: Settings) -> Cell:
+    if row.get("state") == "in_stock":
+        return Cell(f"shelf {row['bin']}" if row.get("bin") else "on the shelf")
+    if not row.get("order_no"):
+        return Cell(_NOTHING)
+    at = lights.moment(row.get("ordered_at"))
+    source = str(row.get("source") or "")
+    kind = "backorder" if row.get("state") == "backordered" else _SOURCE.get(source, source)
+    when = lights.day(at, now, settings.zone) if at else ""
+    supplier = str(row.get("supplier") or "")
+    short = len(supplier) <= _SHORT
+    said = (kind, when) if short else (supplier, kind, when)
+    return Cell(order_words(row) if short else str(row["order_no"]), " · ".join(part for part in said if part))
+
+
+def _due(row: Row, now: datetime, settings: Settings) -> Cell:
+    state, eta = row.get("state"), lights.moment(row.get("eta"))
+    if state in parts.AWAITED:
+        if eta is None:
+            return Cell("none")
+        first = lights.moment(row.get("first_eta"))
+        moved = f"first {lights.day(first, now, settings.zone)}" if first and first != eta else ""
+        return Cell(due_words(eta, now, settings), moved)
+    if state in parts.HERE:
+        came = lights.moment(row.get("received_at"))
+        said = f"in bin {row['bin']}" if row.get("bin") else "arrived"
+        return Cell(said, lights.day(came, now, settings.zone) if came else "")
+    return Cell(_NOTHING)
+
+
+def due_words(eta: datetime, now: datetime, settings: Settings) -> str:
+    """An ETA with its day and hour: ``today 8:00``, ``Wed 25, 9:00``."""
+    local, day = eta.astimezone(settings.zone), lights.day(eta, now, settings.zone)
+    return f"{day}{' ' if day == 'today' else ', '}{local.hour}:{local.minute:02}"
+
+
+def _told(row: Row, now: datetime, settings: Settings) -> Cell:
+    """What the customer believes, and who told them; whether that is still so."""
+    if row.get("state") in parts.AWAITED:
+        return _told_eta(row, now, settings)
+    if row.get("state") != "received" or row.get("source") in (None, "", "stock"):
+        return Cell(_NOTHING)
+    at = lights.moment(row.get("arrival_told_at"))
+    if at is not None:
+        return Cell("told", lights.day_time(at, now, settings.zone))
+    tries = int(row.get("tries") or 0)
+    return Cell("not told", f"{tries} tries" if tries > 1 else "one try" if tries else "", "amber")
+
+
+def _told_eta(row: Row, now: datetime, settings: Settings) -> Cell:
+    said = row.get("eta_told") or {}
+    believed, at = lights.moment(said.get("eta")), lights.moment(said.get("at"))
+    if believed is None:
+        return Cell("not told", tone="amber") if row.get("eta") else Cell(_NOTHING)
+    if lights.untold(row):
+        return Cell(f"told {lights.day(believed, now, settings.zone)}", "not this ETA", second_tone="amber")
+    by = words.short_name(str(row.get("told_by") or ""))
+    when = lights.day_time(at, now, settings.zone) if at else ""
+    return Cell(f"told {lights.day(believed, now, settings.zone)}", " · ".join(part for part in (by, when) if part))
+
+
+def _why(found: Harm) -> Cell:
+    """The reason, its first sentence first."""
+    first, dot, rest = found.why.partition(". ")
+    tone = "late" if found.light.tone == "late" else "soft"
+    return Cell(first + "." * bool(dot), rest, tone, tone, small=True)
+
+
+def _supplier(item: Item) -> str:
+    return str(item.row.get("supplier") or "")
+
+
+def _heading_of_need(item: Item, now: datetime, settings: Settings) -> str:
+    del now, settings
+    return harm.NEEDS[item.harm.need]
+
+
+def _heading_of_supplier(item: Item, now: datetime, settings: Settings) -> str:
+    del now, settings
+    return _supplier(item) or "No supplier yet"
+
+
+def _heading_of_order(item: Item, now: datetime, settings: Settings) -> str:
+    row = item.row
+    return f"{order_title(row)} · {_whose(row, now, settings)}"
+
+
+Heading = Callable[[Item, datetime, Settings], str]
+_VIEWS: Final[Mapping[str, tuple[Callable[[Item], str], Heading]]] = {
+    BY_HARM: (lambda item: item.harm.need, _heading_of_need),
+    BY_SUPPLIER: (_supplier, _heading_of_supplier),
+    BY_ORDER: (lambda item: str(item.row["order"]["id"]), _heading_of_order),
+}
+VIEWS: Final = tuple(_VIEWS)

@@ -1,0 +1,95 @@
+"""What happens at the parts counter's page: what it reads when something changed, and what its keys give."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtWidgets import QWidget
+
+from advisor_desk.domain import harm
+from ui.counter import rows
+from ui.counter.page import CounterPage
+from ui.shell import ask_context
+from ui.shell.giving import Giving
+from ui.shell.session import Session
+from ui.shell.toast import Toast
+from ui.theme.look import Look
+
+_AT_ONCE: Final = {"part.pull": "pulled"}
+
+
+class CounterPlace(QObject):
+    """Owns the parts counter's page; it reads only the orders that changed, a store has thousands of lines."""
+
+    order_wanted = Signal(str)
+
+    def __init__(self, look: Look, session: Session, window: QWidget, giving: Giving, toast: Toast) -> None:
+        super().__init__(window)
+        self._session = session
+        self._giving = giving
+        self._toast = toast
+        self._stale: set[str] | None = None
+        """The orders that changed since the page was shown; None for all."""
+        self.page = CounterPage(look)
+        self.page.wanted.connect(self._on_wanted)
+        self.page.opened.connect(self._on_opened)
+        session.touched.connect(self._on_touched)
+        session.ticked.connect(self._on_tick)
+
+    def refresh(self) -> None:
+        """Show the page as things stand."""
+        session, stale, self._stale = self._session, self._stale, set()
+        now, settings = session.now(), session.settings
+        if stale is None:
+            self.page.show_rows(session.reader.counter(), now, settings, str(session.me.get("id") or ""))
+        elif stale:
+            self.page.show_changed(stale, session.reader.counter(stale), now, settings)
+
+    @Slot(object, object)
+    def _on_touched(self, orders: set[str] | None, kinds: set[str]) -> None:
+        if orders is None or self._stale is None:
+            self._stale = None
+            return
+        self._stale |= orders
+        if "appointment" in kinds:  # whether somebody comes for what lies here
+            left = (item.row for item in self.page.items.values() if harm.is_left_here(item.row))
+            self._stale |= {str(row["order"]["id"]) for row in left}
+
+    @Slot()
+    def _on_tick(self) -> None:
+        if self.page.isVisible():
+            self.page.tick(self._session.now(), self._session.settings)
+
+    @Slot(str, str)
+    def _on_wanted(self, command: str, id: str) -> None:
+        row = self.page.row(id)
+        known: dict[str, Any] = {"part_line_id": id}
+        if command == "order":
+            self._on_opened(id)
+        elif command == "part.claim":
+            self._claim(row)
+        elif command in _AT_ONCE:
+            self._giving.give(command, known, f"{rows.name(row)}: {_AT_ONCE[command]}")
+        else:
+            self._giving.ask(command, known, self._context(command, known, row))
+
+    def _claim(self, row: rows.Row) -> None:
+        """Take a line in hand, or let go of one's own; a colleague's is asked for by the service."""
+        mine = row.get("claimed_by") == self._session.me.get("id")
+        args = {"part_line_id": str(row["id"])} | ({"release": True} if mine else {})
+        self._giving.give("part.claim", args, f"{rows.name(row)}: {'let go' if mine else 'in your hands'}")
+
+    @Slot(str)
+    def _on_opened(self, id: str) -> None:
+        order = str((self.page.row(id).get("order") or {}).get("id") or "")
+        if order in self._session.board.cards:
+            self.order_wanted.emit(order)
+        else:
+            self._toast.refuse("That repair order is closed. It is in the customer's history.")
+
+    def _context(self, command: str, known: dict[str, Any], row: rows.Row) -> dict[str, Any]:
+        session = self._session
+        customer = {"name": row.get("customer")} if row.get("customer") else {}
+        read = {"repair_order": row["order"], "customer": customer, "parts": [row]}
+        return ask_context.of(command, read, known, session.now(), session.settings)
