@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Engine, inspect, text
 
-from advisor_desk.bridge import engines
+from advisor_desk.bridge import engines, plans
 from advisor_desk.bridge.schema import VERSION
 from advisor_desk.domain.errors import Refused
 
@@ -23,11 +23,12 @@ def to_newest(engine: Engine) -> None:
         if not engines.is_sqlite(engine):
             conn.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _ONE_AT_A_TIME})
         found = _version(conn)
-        if found == VERSION:
-            return
         if found is not None and found not in versions():
             raise _too_new()
-        _run(conn)
+        if found != VERSION:
+            _run(conn)
+        if engines.is_sqlite(engine):
+            plans.tell(conn)
 
 
 def check(engine: Engine) -> None:

@@ -3,48 +3,21 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
-
-from sqlalchemy import event
 
 from advisor_desk.bridge import backups, snapshot
 from advisor_desk.bridge.books import Books
 from advisor_desk.bridge.open_work import opening
 from tests.bridge.conftest import ONLY_POSTGRESQL, ONLY_SQLITE
 from tests.bridge.rooftop import Rooftop
-
-SMALL = {"store", "employee"}
-"""Kinds that are read whole: a store has one of itself and some dozens of people."""
-
-
-def statements(rooftop: Rooftop) -> list[tuple[str, Any]]:
-    """The SQL of a first page."""
-    run: list[tuple[str, Any]] = []
-    engine = rooftop.shelf._engine
-
-    def note(conn: object, cursor: object, statement: str, parameters: Any, *rest: object) -> None:
-        if statement.lstrip().startswith("SELECT"):
-            run.append((statement, parameters))
-
-    event.listen(engine, "before_cursor_execute", note)
-    try:
-        with rooftop.shelf.read(rooftop.store_id) as conn:
-            snapshot.page(conn, rooftop.store_id, "", 4_000, "2026-11-23")
-    finally:
-        event.remove(engine, "before_cursor_execute", note)
-    return run
+from tests.bridge.walking import asked, walks
 
 
 @ONLY_SQLITE
 def test_no_statement_of_the_first_page_walks_through_a_kind_that_grows(rooftop: Rooftop) -> None:
-    asked = statements(rooftop)
-    assert len(asked) > 15
-    with rooftop.shelf.read(rooftop.store_id) as conn:
-        for statement, parameters in asked:
-            for *_, step in conn.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters):
-                table = step.split()[1]
-                whole = step.startswith("SCAN ") or step.endswith("PRIMARY KEY (store_id=?)")
-                assert not whole or table in {*SMALL, "head", "meta"}, f"{step}: {statement}"
+    with asked(rooftop) as statements, rooftop.shelf.read(rooftop.store_id) as conn:
+        snapshot.page(conn, rooftop.store_id, "", 4_000, "2026-11-23")
+    assert len(statements) > 15
+    assert not walks(rooftop, statements)
 
 
 def counted(owner: Books) -> set[str]:
