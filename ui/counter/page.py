@@ -7,10 +7,12 @@ from datetime import datetime
 from typing import Any, Final
 
 from PySide6.QtCore import Signal, Slot
+from PySide6.QtGui import QResizeEvent
 
 from advisor_desk.domain import harm, lights, parts
 from advisor_desk.domain.lights import Settings
-from ui.counter import rows
+from ui.counter import eta, rows
+from ui.counter.eta_field import EtaField
 from ui.counter.rows import BY_HARM, BY_ORDER, BY_SUPPLIER, Item, Row
 from ui.theme.look import Look
 from ui.widgets.buttons import Chip, Segmented
@@ -32,6 +34,8 @@ DEEDS: Final = {
     "v": Deed("send back", "Send back", "part.return"),
     "g": Deed("show the RO", "Show the RO on the board", "order"),
 }
+_NEXT: Final = ("t", "l", "g")
+"""What Enter does on a row that is asked nothing: the first of these that can be done."""
 _ASKED: Final = frozenset({"requested", "quoted"})
 _LEFT_TO_DO: Final = parts.AWAITED | _ASKED | {"in_stock", "received"}
 
@@ -40,13 +44,15 @@ class CounterPage(Workspace):
     """Lists open part lines; what is done with one goes out through ``wanted``."""
 
     view_changed = Signal(str)
+    eta_wanted = Signal(str, object, list)
+    """A line, the ETA it is to have, and the other lines that are to have it too."""
 
-    def __init__(self, look: Look) -> None:
+    def __init__(self, look: Look, now: Callable[[], datetime]) -> None:
         super().__init__(look, "Parts counter", rows.COLUMNS, Empty(look, "box", EMPTY, _EMPTY_MORE), DEEDS)
         self.items: dict[str, Item] = {}
         self._settings = Settings()
         self._now: datetime | None = None
-        self._me = ""
+        self._clock = now
         self._reading = 0
         self._shown = 0
         self.views = Segmented(look, ((BY_HARM, "By harm"), (BY_SUPPLIER, "By supplier"), (BY_ORDER, "By RO")), BY_HARM)
@@ -60,19 +66,23 @@ class CounterPage(Workspace):
             self.not_told: lambda item: item.harm.need == harm.ARRIVED,
             self.money: lambda item: item.harm.at_risk > 0,
         }
+        self.eta = EtaField(look, self.table.viewport())
         self.put_above(self.views, *self._chips)
         self.views.chosen.connect(self._on_view)
         for chip in self._chips:
             chip.setCheckable(True)
             chip.clicked.connect(self.refresh)
         self.table.lit.connect(self._on_lit)
+        self.table.verticalScrollBar().valueChanged.connect(self._place_field)
+        self.opened.connect(self._on_enter)
+        self.eta.entered.connect(self._on_eta)
+        self.eta.left.connect(self.table.setFocus)
 
     # What it shows.
 
-    def show_rows(self, found: Iterable[Row], now: datetime, settings: Settings, me: str) -> None:
+    def show_rows(self, found: Iterable[Row], now: datetime, settings: Settings) -> None:
         """Show all the open part lines of the store."""
         self.items = {}
-        self._me = me
         self.show_changed((), found, now, settings)
 
     def show_changed(self, orders: Iterable[str], found: Iterable[Row], now: datetime, settings: Settings) -> None:
@@ -104,10 +114,13 @@ class CounterPage(Workspace):
         ranked = sorted(self.items.values(), key=lambda item: item.harm.key)
         self._count(ranked)
         wanted = [shows for chip, shows in self._chips.items() if chip.isChecked()]
-        shown = [item for item in ranked if any(shows(item) for shows in wanted)] if wanted else ranked
-        self._shown = len(shown)
-        self.show_groups(rows.groups(shown, self.views.current, self._now, self._settings))
+        held = self.eta.row  # the row that is being written in stays, whatever it has become
+        if wanted:
+            ranked = [item for item in ranked if item.row["id"] == held or any(shows(item) for shows in wanted)]
+        self._shown = len(ranked)
+        self.show_groups(rows.groups(ranked, self.views.current, self._now, self._settings))
         self._say_foot()
+        self._place_field()
 
     def show_groups(self, groups: Sequence[Any]) -> None:
         """A filter that leaves nothing leaves the table: only a store without open lines has nothing to show."""
@@ -161,6 +174,8 @@ class CounterPage(Workspace):
         enter: list[tuple[str, str]] = []
         if row.get("state") in parts.AWAITED:
             enter = [("Enter", "set ETA"), *[("Shift Enter", "all lines of the order")] * many]
+        elif row:
+            enter = [("Enter", self.all_deeds[self._next(str(row["id"]))].short)]
         self.foot.show_keys([*enter, *deeds])
         count = f"{len(lines)} lines" if many else rows.name(row) if row else ""
         after = f"of order {rows.order_words(row)}" if many else ""
@@ -171,6 +186,64 @@ class CounterPage(Workspace):
     def _on_lit(self, id: str) -> None:
         if id:
             self._say_foot()
+        if id and self.eta.row not in ("", id):
+            self.eta.shut()
+
+    # The ETA, typed where it stands.
+
+    def edit_eta(self, id: str, text: str = "") -> None:
+        """Open the field in a row, perhaps with the first letter of what is typed."""
+        self.table.go_to(self.table.model_.row_of(id))
+        row = self.row(id)
+
+        def understand(typed: str) -> eta.Understood:
+            return eta.understand(typed, self.row(id) or row, self._clock(), self._settings)
+
+        self.eta.open(id, self.table.cell_place(id, rows.ETA_COLUMN), understand, text)
+
+    @Slot(str)
+    def _on_typed(self, letter: str) -> None:
+        """A letter that is no deed's, or a figure, begins an ETA."""
+        id = self.table.current_id()
+        if letter not in self.all_deeds and self.row(id).get("state") in parts.AWAITED:
+            self.edit_eta(id, letter)
+        else:
+            super()._on_typed(letter)
+
+    @Slot(str)
+    def _on_enter(self, id: str) -> None:
+        """Enter does what the row needs next."""
+        row = self.row(id)
+        if row.get("state") in parts.AWAITED:
+            self.edit_eta(id)
+        elif row:
+            super()._on_typed(self._next(id))
+
+    def _next(self, id: str) -> str:
+        asked = {"requested": "q", "quoted": "o"}.get(str(self.row(id).get("state")))
+        return asked or next(letter for letter in _NEXT if letter in self.deeds(id))
+
+    @Slot(bool)
+    def _on_eta(self, whole: bool) -> None:
+        id, moment = self.eta.row, self.eta.said.moment
+        others = [str(row["id"]) for row in self.of_order(self.row(id))] if whole else []
+        self.eta.wait()
+        self.eta_wanted.emit(id, moment, [other for other in others if other != id])
+
+    @Slot()
+    def _place_field(self) -> None:
+        if not self.eta.row:
+            return
+        place = self.table.cell_place(self.eta.row, rows.ETA_COLUMN)
+        if place.isEmpty():
+            self.eta.shut()  # the line is done with; what was typed would set nothing
+        else:
+            self.eta.put_at(place)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The open field keeps to its cell."""
+        super().resizeEvent(event)
+        self._place_field()
 
     @Slot(str)
     def _on_view(self, view: str) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, Final
 
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
-from advisor_desk.domain import harm
+from advisor_desk.domain import harm, moments, times
+from ui.contact.draft import fault_words
 from ui.counter import rows
 from ui.counter.page import CounterPage
 from ui.shell import ask_context
@@ -31,9 +33,9 @@ class CounterPlace(QObject):
         self._toast = toast
         self._stale: set[str] | None = None
         """The orders that changed since the page was shown; None for all."""
-        self.page = CounterPage(look)
+        self.page = CounterPage(look, session.now)
         self.page.wanted.connect(self._on_wanted)
-        self.page.opened.connect(self._on_opened)
+        self.page.eta_wanted.connect(self._on_eta)
         session.touched.connect(self._on_touched)
         session.ticked.connect(self._on_tick)
 
@@ -42,7 +44,7 @@ class CounterPlace(QObject):
         session, stale, self._stale = self._session, self._stale, set()
         now, settings = session.now(), session.settings
         if stale is None:
-            self.page.show_rows(session.reader.counter(), now, settings, str(session.me.get("id") or ""))
+            self.page.show_rows(session.reader.counter(), now, settings)
         elif stale:
             self.page.show_changed(stale, session.reader.counter(stale), now, settings)
 
@@ -66,7 +68,7 @@ class CounterPlace(QObject):
         row = self.page.row(id)
         known: dict[str, Any] = {"part_line_id": id}
         if command == "order":
-            self._on_opened(id)
+            self._open(row)
         elif command == "part.claim":
             self._claim(row)
         elif command in _AT_ONCE:
@@ -80,9 +82,28 @@ class CounterPlace(QObject):
         args = {"part_line_id": str(row["id"])} | ({"release": True} if mine else {})
         self._giving.give("part.claim", args, f"{rows.name(row)}: {'let go' if mine else 'in your hands'}")
 
-    @Slot(str)
-    def _on_opened(self, id: str) -> None:
-        order = str((self.page.row(id).get("order") or {}).get("id") or "")
+    @Slot(str, object, list)
+    def _on_eta(self, id: str, moment: datetime, others: list[str]) -> None:
+        """Set what was typed; the field is shut once it is kept, and says what was wrong when it is not."""
+        now, settings = self._session.now(), self._session.settings
+        row = self.page.row(id)
+        args: dict[str, Any] = {"part_line_id": id, "eta": times.to_wire(moment)}
+        whose = rows.name(row)
+        if others:
+            args["also"] = others
+            whose = f"{len(others) + 1} lines of order {rows.order_words(row)}"
+        said = f"ETA {moments.say(moment, now, settings.zone)}: {whose}"
+        self._giving.give("part.set_eta", args, said, self._on_eta_kept, self._on_eta_refused)
+
+    def _on_eta_kept(self) -> None:
+        self.page.eta.kept()
+        self.page.table.setFocus()
+
+    def _on_eta_refused(self, error: dict[str, Any]) -> None:
+        self.page.eta.refuse(fault_words(error))
+
+    def _open(self, row: rows.Row) -> None:
+        order = str(row["order"]["id"])
         if order in self._session.board.cards:
             self.order_wanted.emit(order)
         else:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from PySide6.QtCore import QObject, Slot
@@ -57,16 +57,29 @@ class Giving(QObject):
         wanted = COMMANDS[command].roles
         return not wanted or not roles or bool(wanted & roles)
 
-    def give(self, command: str, args: dict[str, Any], said: str) -> None:
-        """Give a whole command; ``said`` is shown, with an undo, once it is durable."""
-        if not self._may(command):
+    def give(
+        self,
+        command: str,
+        args: dict[str, Any],
+        said: str,
+        kept: Callable[[], None] | None = None,
+        refused: Callable[[dict[str, Any]], None] | None = None,
+    ) -> None:
+        """Give a whole command; ``said`` is shown, with an undo, once it is durable.
+
+        ``kept`` and ``refused`` are for a field that waits for the answer; nobody else says then why it was refused.
+        """
+        if not self.allowed(command):
+            (refused or self.refuse)({"message": self._not_yours(command)})
             return
 
         def done(answer: dict[str, Any]) -> None:
+            if kept:
+                kept()
             if answer.get("changed"):
                 self._say(said, answer)
 
-        self._session.link.ask(command, args, done, self.refuse)
+        self._session.link.ask(command, args, done, refused or self.refuse)
 
     def ask(self, command: str, known: Mapping[str, Any], context: Mapping[str, Any]) -> None:
         """Give a command once what it lacks has been asked for."""
@@ -91,8 +104,11 @@ class Giving(QObject):
     def _may(self, command: str) -> bool:
         if self.allowed(command):
             return True
-        self._toast.refuse(f"{COMMANDS[command].words}: your role may not do this.")
+        self._toast.refuse(self._not_yours(command))
         return False
+
+    def _not_yours(self, command: str) -> str:
+        return f"{COMMANDS[command].words}: your role may not do this."
 
     @Slot(str, dict)
     def _on_done(self, command: str, answer: dict[str, Any]) -> None:

@@ -326,8 +326,12 @@ class Headings(QWidget):
         painter.end()
 
 
-def _is_letter(event: QKeyEvent) -> bool:
-    return event.text().isalpha() and not event.modifiers() & ~Qt.KeyboardModifier.ShiftModifier
+_WITH: Final = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier
+
+
+def _is_typed(event: QKeyEvent) -> bool:
+    """A letter or a figure, or the plus that "+2d" begins with; other signs are the window's."""
+    return (event.text().isalnum() or event.text() == "+") and not event.modifiers() & ~_WITH
 
 
 class Table(QTableView):
@@ -341,7 +345,7 @@ class Table(QTableView):
     lit = Signal(str)
     menu_wanted = Signal(str, QPoint)
     typed = Signal(str)
-    """A letter typed on a row, for the page that knows what it does."""
+    """A letter or figure typed on a row, for the page that knows what it does."""
 
     def __init__(self, look: Look, columns: Sequence[Column], name: str) -> None:
         super().__init__()
@@ -436,7 +440,7 @@ class Table(QTableView):
 
     def event(self, event: QEvent) -> bool:
         """A letter is the page's here, also where the window has a key of that letter."""
-        if event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and _is_letter(event):
+        if event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and _is_typed(event):
             event.accept()
             return True
         return bool(super().event(event))
@@ -446,7 +450,7 @@ class Table(QTableView):
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers():
             if id := self.current_id():
                 self.opened.emit(id)
-        elif _is_letter(event):
+        elif _is_typed(event):
             self.typed.emit(event.text().lower())
         elif event.key() in (Qt.Key.Key_Home, Qt.Key.Key_End):
             self.go_to(0 if event.key() == Qt.Key.Key_Home else self.model_.rowCount() - 1)

@@ -20,10 +20,10 @@ Key = Qt.Key
 @pytest.fixture
 def page(look: Look, qtbot: QtBot, settings: Settings, now: datetime) -> CounterPage:
     """The morning of the drawings, Luis before it."""
-    made = CounterPage(look)
+    made = CounterPage(look, lambda: now)
     qtbot.addWidget(made)
     made.resize(1500, 760)
-    made.show_rows(morning(now), now, settings, "luis")
+    made.show_rows(morning(now), now, settings)
     made.show()
     return made
 
@@ -68,7 +68,7 @@ def test_what_nobody_came_for_says_where_it_lies_and_what_it_costs(page: Counter
 def test_a_long_suppliers_name_never_hides_the_orders_number(
     page: CounterPage, now: datetime, settings: Settings
 ) -> None:
-    page.show_rows([line("pump", now, supplier="Regional parts hub", eta=1)], now, settings, "luis")
+    page.show_rows([line("pump", now, supplier="Regional parts hub", eta=1)], now, settings)
     assert cells(page, "pump")[3] == ("77120", "Regional parts hub · emergency · today")
 
 
@@ -78,7 +78,7 @@ def test_the_customers_word_is_marked_once_it_is_no_longer_so(
     told = {"eta": "2026-11-24T17:00:00Z", "at": "2026-11-23T14:00:00Z", "by": "maria"}
     held = line("held", now, eta_told=told, told_by="Maria Keller") | {"eta": told["eta"]}
     moved = line("moved", now, eta_told=told, eta=72)
-    page.show_rows([held, moved], now, settings, "luis")
+    page.show_rows([held, moved], now, settings)
     assert cells(page, "held")[5] == ("told Tue 24", "Maria K. · 9:00")
     assert cells(page, "moved")[5] == ("told Tue 24", "not this ETA")
 
@@ -99,7 +99,7 @@ def test_the_chips_count_the_store_and_show_only_what_they_count(page: CounterPa
 def test_a_chip_that_finds_nothing_leaves_the_table_and_its_way_back(
     page: CounterPage, now: datetime, settings: Settings
 ) -> None:
-    page.show_rows([line("pump", now, eta=24)], now, settings, "luis")
+    page.show_rows([line("pump", now, eta=24)], now, settings)
     page.to_quote.click()
     assert lines(page) == [] and page.table.isVisible() and not page.empty.isVisible()
 
@@ -154,10 +154,10 @@ def test_the_foot_says_what_the_keys_do_and_to_how_many_lines(page: CounterPage)
         "Applies to 3 lines of order SUB 8841. Enter: set ETA, Shift Enter: all lines of the order, R: receive"
     )
     page.table.go_to(page.table.model_.row_of("hub"))
-    assert page.foot.words.startswith("Applies to Hub assembly, front. K: claim, Q: quote, O: order")
+    assert page.foot.words.startswith("Applies to Hub assembly, front. Enter: quote, K: claim, Q: quote, O: order")
 
 
 def test_a_store_without_open_lines_says_so(page: CounterPage, now: datetime, settings: Settings) -> None:
-    page.show_rows([], now, settings, "luis")
+    page.show_rows([], now, settings)
     assert page.empty.isVisible() and not page.table.isVisible()
     assert page.empty.text == "No part is open."

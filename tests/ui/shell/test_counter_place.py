@@ -135,3 +135,27 @@ def test_g_shows_the_repair_order_on_the_board(counter: Counter, qtbot: QtBot) -
     order = counter.page.row(id)["order"]["id"]
     qtbot.keyClick(counter.page.table, Key.Key_G)
     assert counter.window.page == "board" and counter.session.order_id == order
+
+
+def test_one_eta_for_every_line_of_an_order_is_one_command(counter: Counter, qtbot: QtBot) -> None:
+    id = counter.first("ordered")
+    counter.page.edit_eta(id)
+    counter.page.eta.entry.setText("+2d")
+    moment = counter.page.eta.said.moment
+    assert moment is not None
+    counter.page.eta_wanted.emit(id, moment, ["another"])
+    do, args = counter.asked()
+    assert do == "part.set_eta" and args["part_line_id"] == id and args["also"] == ["another"]
+    counter.link.answer(change="c-1", changed={"part_line": [id]})
+    assert counter.page.eta.row == "" and counter.page.table.hasFocus()
+    assert counter.window.toast.isVisible()
+
+
+def test_a_refused_eta_says_why_beneath_and_keeps_the_words(counter: Counter, qtbot: QtBot) -> None:
+    id = counter.first("ordered")
+    counter.page.edit_eta(id)
+    counter.page.eta.entry.setText("+2d")
+    qtbot.keyClick(counter.page.eta.entry, Key.Key_Return)
+    counter.link.refuse("Some values cannot be used.", eta="is in the past; give a time to come")
+    assert counter.page.eta.entry.text() == "+2d"
+    assert counter.page.eta.said.words == "ETA is in the past; give a time to come."
