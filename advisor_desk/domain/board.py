@@ -30,7 +30,7 @@ FACTS: Final = {
     "customer": "the customer's name",
     "vehicle": "year and model, as a card says it",
     "technician": "first technician's name",
-    "parts": "its open lines, each with PART_FACTS and id, and its supplier's record where one is known",
+    "parts": "its open lines, each with PART_FACTS and id; those awaited with their supplier's record, once read",
     "parts_as_of": "when the system the lines come from last answered, where there is one",
     "told_at": "last outbound contact that reached or was sent",
     "asked_at": "when the oldest unanswered estimate was sent",
@@ -75,7 +75,7 @@ def gather(
         "customer": (customer or {}).get("name", ""),
         "vehicle": vehicle_words(vehicle or {}),
         "technician": names.get(technician, ""),
-        "parts": [{"id": id} | {name: line[name] for name in PART_FACTS if line.get(name)} for id, line in parts],
+        "parts": [{"id": id} | {name: line[name] for name in _OF_LINE if line.get(name)} for id, line in parts],
         "told_at": max(told, default=""),
         "asked_at": min(asked, default=""),
         "approved": sum(job.get("state") in _APPROVED for job in jobs),
@@ -88,6 +88,7 @@ def gather(
     return facts
 
 
+_OF_LINE: Final = (*PART_FACTS, "record")
 _APPROVED: Final = frozenset({"approved", "in_progress", "done"})
 _FROM_RO: Final = (
     "number", "tag", "stage_since", "opened", "promised_at", "transport", "spot", "hold_reasons", "is_recon",

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any, Final, NamedTuple
 
-from advisor_desk.domain import parts, times
+from advisor_desk.domain import parts, suppliers, times
 
 Facts = Mapping[str, Any]
 """One row of the board as the cache keeps it; its keys are listed in ``board.FACTS``."""
@@ -54,6 +54,8 @@ class Settings(NamedTuple):
     """A source older than this no longer says what is so."""
     holds_at_least: int = 80
     """Percent of a supplier's dates that must have held before one is believed."""
+    misses_from: int = 50
+    """Percent of likelihood from which an order is forecast to miss its promise."""
     cadence_waiter: int = 45
     cadence_same_day: int = 240
     cadence_multi_day: int = 24 * 60
@@ -61,6 +63,13 @@ class Settings(NamedTuple):
     return_days: int = parts.RETURN_DAYS
     """What nobody came for is to go back so many days before it no longer can."""
     zone: tzinfo = UTC
+    weekdays: frozenset[int] = suppliers.EVERY_DAY
+    """The days of the week on which the store is open, Monday 0."""
+
+    @property
+    def days(self) -> suppliers.Days:
+        """The store's working days, in which lateness is counted."""
+        return suppliers.Days(self.zone, self.weekdays)
 
     @classmethod
     def of_store(cls, fields: Mapping[str, Any], zone: tzinfo) -> Settings:
@@ -69,8 +78,9 @@ class Settings(NamedTuple):
         said |= {f"cadence_{name}": value for name, value in _mapping(fields.get("cadence")).items()}
         returns = _mapping(_mapping(fields.get("rules")).get("return_special_order"))
         said["return_days"] = returns.get("days_before")
-        known = {name: _minutes(said[name]) for name in cls._fields if name != "zone" and type(said.get(name)) is int}
-        return cls(**known, zone=zone)
+        numbers = (name for name, default in cls._field_defaults.items() if isinstance(default, int))
+        known = {name: _minutes(said[name]) for name in numbers if type(said.get(name)) is int}
+        return cls(**known, zone=zone, weekdays=suppliers.weekdays(fields))
 
 
 _YEAR: Final = 366 * 24 * 60
@@ -210,13 +220,11 @@ def _awaited(line: Facts, eta: datetime | None, promised: datetime | None, now: 
 
 
 def _in_time(line: Facts, words: str, settings: Settings) -> Light:
-    """On order, or at risk where this supplier's ``record`` (share of dates that held, of how many) is poor."""
-    record = _mapping(line.get("record"))
-    share, of = record.get("share"), record.get("of")
-    if not isinstance(share, int | float) or not of or share * 100 >= settings.holds_at_least:
+    """On order, or at risk where this supplier's ``record`` is poor."""
+    record = suppliers.record(line)
+    if record is None or record["share"] * 100 >= settings.holds_at_least:
         return Light(ON_ORDER, "amber", f"{words}.")
-    held = f"{share * 100:.0f} % of this supplier's dates held, of {of}"
-    return Light(AT_RISK, "amber", f"{words}; {held}.")
+    return Light(AT_RISK, "amber", suppliers.keeps(record))
 
 
 def _promise_words(promised: datetime, now: datetime, zone: tzinfo) -> str:
@@ -264,7 +272,7 @@ def parts_light(facts: Facts, now: datetime, settings: Settings) -> Light:
 
 
 def promise_light(facts: Facts, now: datetime, settings: Settings) -> Light:
-    """On time; amber inside 60 minutes; red after, until the car is ready."""
+    """On time, or forecast to miss; amber inside 60 minutes; red after, until the car is ready."""
     promised = moment(facts.get("promised_at"))
     if promised is None:
         return (
@@ -279,7 +287,25 @@ def promise_light(facts: Facts, now: datetime, settings: Settings) -> Light:
         return Light("late", "late", f"Promised {words}, {ago(now - promised)} ago.")
     if promised - now <= SOON:
         return Light("soon", "amber", f"Promised {words}, in {ago(promised - now)}.")
+    if doubt := _doubt(facts, promised, now, settings):
+        return Light(AT_RISK, "amber", f"Promised {words}. {doubt}")
     return Light("on_time", "green", f"Promised {words}.")
+
+
+def _doubt(facts: Facts, promised: datetime, now: datetime, settings: Settings) -> str:
+    """Why an order is forecast to miss its promise, by what its suppliers' records say; empty where it is not."""
+    awaited = [
+        (line, record, eta)
+        for line in facts.get("parts") or ()
+        if line.get("state") in parts.AWAITED
+        and (record := suppliers.record(line))
+        and (eta := moment(line.get("eta")))
+    ]
+    needed = promised - timedelta(minutes=settings.eta_margin)
+    found = suppliers.all_in_time(awaited, needed, now, settings.days) if awaited else None
+    if found is None or (1 - found.together) * 100 < settings.misses_from:
+        return ""
+    return f"Forecast to miss: {found.words()}."
 
 
 def cadence(facts: Facts, now: datetime, settings: Settings) -> timedelta:

@@ -112,7 +112,7 @@ def state_line(data: Data, me: str, now: datetime, settings: Settings) -> list[S
         out.append(Segment(words.STAGE.get(stage, stage.replace("_", " ")).lower()))
     promised = lights.moment(ro.get("promised_at"))
     if promised and is_open(stage):
-        light = lights.promise_light(ro, now, settings)
+        light = lights.promise_light({**ro, "parts": data.get("parts")}, now, settings)
         tone = light.tone if light.tone in {"late", "amber"} else "soft"
         said = f"promised {lights.day_time(promised, now, settings.zone)}"
         out.append(Segment(said, tone, "promised_at" in waits))

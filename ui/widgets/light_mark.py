@@ -63,6 +63,8 @@ def _shape(name: str, light: Light) -> str:
         return {"late": "mark", "unknown": "question", "at_risk": "wave", "in_stock": "box", "ready": "tick"}.get(
             light.state, "clock"
         )
+    if name == "promise" and light.state == "at_risk":
+        return "wave"
     return {"promise": "clock", "told": "bubble", "approval": "signature"}[name]
 
 

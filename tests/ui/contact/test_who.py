@@ -73,6 +73,18 @@ def test_tag_promise_spot_and_hold_have_a_dot_while_they_wait_to_be_sent(now: da
     assert who.car_line(marchetti(pending={RO: ["stage"]}))[-1].pending
 
 
+def test_the_promised_time_turns_amber_when_a_part_is_forecast_to_miss_it(now: datetime, settings: Settings) -> None:
+    record = {"of": 38, "share": 0.3, "late": 2.0, "days": [0.0, 0.5, 2.0, 4.0]}
+    line = part("axle", state="ordered", supplier="HON", source="order", eta="2026-11-23T16:00:00Z", record=record)
+    due = ro(promised_at="2026-11-23T20:00:00Z")
+    assert (
+        tone_of(who.state_line(marchetti(repair_order=due, parts=[line]), "", now, settings), "promised 15:00")
+        == "amber"
+    )
+    without = marchetti(repair_order=due, parts=[{**line, "record": None}])
+    assert tone_of(who.state_line(without, "", now, settings), "promised 15:00") == "soft"
+
+
 def test_a_person_is_called_by_first_and_last_name_and_a_company_as_it_stands() -> None:
     assert who.full_name({"name": "Marchetti, Sofia"}) == "Sofia Marchetti"
     assert who.full_name({"name": "Bolt, Nut & Sons", "is_company": True}) == "Bolt, Nut & Sons"
