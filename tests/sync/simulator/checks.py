@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
+from advisor_desk.bridge.records import read_versions
 from advisor_desk.cache import board, codec, meta, outbox, search
 from advisor_desk.cache.replay import Step, Version, merge_of, replay
 from advisor_desk.domain.promise import BY_RULE
@@ -326,6 +327,7 @@ def _healed(
     for id, entry in known.items():
         if id not in before.ledger:
             touched |= _touches(entry["asked"])
+    touched |= _by_rules(world, before.since, known)
     for id, asked in before.ledger.items():
         if id not in known:  # an office's, or of a desk that is no more: nobody is there to offer it again
             touched |= _touches(asked)
@@ -342,6 +344,25 @@ def _healed(
     for key in before.deleted:
         if (*key, "*") not in touched and key in records:
             _must(records[key][1], 12, f"a {key[0]} deleted before the bridge was put back lives again")
+
+
+def _by_rules(world: World, since: int, known: dict[str, dict[str, Any]]) -> set[tuple[str, str, str]]:
+    """What the bridge's own rules have written since: time goes on at a restored bridge too."""
+    made = {entry["asked"]["record_id"] for entry in known.values() if entry["asked"]["op"] == "create"}
+    with world.bridge.books.read(world.store) as conn:
+        raw: Any = conn.connection.driver_connection
+        rows = raw.execute(
+            "SELECT id, versions, created_rev FROM promise WHERE store_id = ? AND rev > ?", (world.store, since)
+        ).fetchall()
+    out: set[tuple[str, str, str]] = set()
+    for id, text, created in rows:
+        versions = read_versions(text)
+        out |= {
+            ("promise", id, name) for name, version in versions.items() if version.seq > since and not version.actor
+        }
+        if created > since and id not in made:
+            out.add(("promise", id, "*"))
+    return out
 
 
 def _touches(asked: dict[str, Any]) -> set[tuple[str, str, str]]:

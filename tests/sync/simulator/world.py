@@ -46,6 +46,8 @@ class Restored:
     fields: dict[tuple[str, str], dict[str, Any]]
     deleted: set[tuple[str, str]]
     ledger: dict[str, dict[str, Any]]
+    since: int = 0
+    """Where the life after the restore begins."""
 
 
 @dataclass
@@ -251,6 +253,7 @@ class World:
         self.bridge.books.close()
         backups.restore(self.bridge.data, dice.choice(self.backups))
         self.bridge.reopen()
+        self.restored.since = self.bridge.books.head(self.store).seq
 
     def deliver(self, ask: Callable[[], bytes]) -> None:
         """A request arrives whose reply nobody waits for."""
