@@ -116,6 +116,7 @@ def rebuild(conn: Connection) -> None:
     conn.exec_driver_sql("DROP TABLE search")
     conn.exec_driver_sql(schema.SEARCH_TABLE)
     conn.exec_driver_sql(schema.SEARCH_SECURE)
+    conn.exec_driver_sql(schema.SEARCH_LEAF)
     for kind in FIELDS:
         found = conn.exec_driver_sql(f"SELECT row, body FROM {kind} WHERE NOT deleted")  # noqa: S608
         while page := found.fetchmany(4_000):

@@ -17,6 +17,10 @@ from tests.cache.shop import KEY, Shop
 
 VERSIONS = migrate.SCRIPTS / "versions"
 NEWEST = schema.VERSION
+_SQLCIPHER = 80
+"""Bytes of a page that SQLCipher keeps: a vector of 16 and an HMAC-SHA512 of 64."""
+_CELL = 35 + 6
+"""Of the others, what SQLite asks for beside a row's bytes before it spills, and the row's own header."""
 
 # A migration yet to be written: what each test of one to come begins from.
 NEXT = """
@@ -114,6 +118,19 @@ def test_0004_finds_what_a_customer_is_owed_without_reading_everything(tmp_path:
         (f"SELECT id FROM vehicle WHERE {schema.FIRST_OWNER} = 'c'", "vehicle_first_owner"),
     ):
         assert index in str(shop.sql(f"EXPLAIN QUERY PLAN {sql}")), sql
+    shop.cache.close()
+
+
+def test_0005_lets_no_leaf_of_the_search_index_spill_over_its_page(tmp_path: Path) -> None:
+    path = tmp_path / "cache.db"
+    shutil.copyfile(Path(__file__).parent / "old_caches" / "0.1.0.db", path)
+    shop = Shop(path, OLD_KEY, ids="new")
+    with shop.cache.write() as conn:
+        for number in range(2_000):
+            conn.exec_driver_sql("INSERT INTO search (rowid, words) VALUES (?, ?)", (10**6 + number, f"word{number} x"))
+    whole = int(shop.sql("PRAGMA page_size")[0][0]) - _SQLCIPHER - _CELL
+    longest = max(row[0] for row in shop.sql("SELECT length(block) FROM search_data"))
+    assert whole * 9 // 10 < longest <= whole
     shop.cache.close()
 
 
