@@ -21,6 +21,7 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     init = _call(calls, "init", "make a bridge for a store", _init)
     init.add_argument("--store", required=True, metavar="NAME", help="the store's name")
     init.add_argument("--timezone", default="America/New_York", help="the store's time zone (default: %(default)s)")
+    init.add_argument("--phone", default="", help="what a customer calls; it stands on what is printed for them")
     init.add_argument(
         "--database",
         metavar="URL",
@@ -63,7 +64,7 @@ def _init(args: argparse.Namespace) -> int:
 
     stores.check_timezone(args.timezone)
     with closing(folder.create(args.data, _given(args.database))) as shelf:
-        stores.open_store(shelf, args.store, args.timezone)
+        stores.open_store(shelf, args.store, args.timezone, args.phone)
     print(f"The bridge of {args.store} is ready in {args.data}.")
     return 0
 

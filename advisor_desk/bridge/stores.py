@@ -39,11 +39,12 @@ def check_timezone(name: str) -> None:
         ) from None
 
 
-def open_store(shelf: Books, name: str, timezone: str) -> str:
+def open_store(shelf: Books, name: str, timezone: str, phone: str = "") -> str:
     """Enter a store with sensible hours; raises Refused for a time zone nobody knows. Answers its id."""
     check_timezone(timezone)
     store_id = new_id()
-    shelf.import_records(store_id, [("store", store_id, {"name": name, "timezone": timezone, "hours": _WEEK})])
+    fields = {"name": name, "timezone": timezone, "hours": _WEEK, **({"phone": phone} if phone else {})}
+    shelf.import_records(store_id, [("store", store_id, fields)])
     return store_id
 
 

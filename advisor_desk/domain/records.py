@@ -260,6 +260,8 @@ class Store(Record):
     """One rooftop: its hours, holidays, capacity, and the settings its rules run by."""
 
     name: Annotated[str, _store(NEWEST, PLAIN, _MANAGERS)] = ""
+    phone: Annotated[str, _store(NEWEST, PLAIN, _MANAGERS, max_length=40)] = ""
+    """What a customer calls, as it is printed."""
     timezone: Annotated[str, _store(NEWEST, PLAIN, _MANAGERS)] = "America/New_York"
     hours: Annotated[list[DayHours] | None, _store(NEWEST, PLAIN, _MANAGERS)] = None
     holidays: Annotated[dict[str, Any] | None, _store(NEWEST, PLAIN, _MANAGERS)] = None

@@ -34,6 +34,10 @@ ACTIONS: Final = (
     Action("close", CAR, "Close the RO", ("X",), "ro.close"),
     Action("whose", CAR, "The customer's page", ("U",)),
     Action("brief", CAR, "Handover brief", ("V",)),
+    Action("ro_copy", CAR, "Print the RO for the customer", ("Ctrl+P",)),
+    Action("pick_list", CAR, "Print the pick list", ("K",)),
+    Action("label", CAR, "Print special-order labels", ("L",)),
+    Action("arrival_notice", CAR, "Print the arrival notice", ("W",)),
     Action("search", GO, "Search", ("Ctrl+K", "/")),
     Action("cars", GO, "The cars", ("Ctrl+B",)),
     Action("owed", GO, "What I owe next", ("Ctrl+O",)),
@@ -56,6 +60,8 @@ ACTIONS: Final = (
     Action("keys", DESK, "These keys", ("F1", "?")),
     Action("quit", DESK, "Close the desk", ("Ctrl+Q",)),
 )
+PAPERS: Final = frozenset({"ro_copy", "pick_list", "label", "arrival_notice"})
+"""What prints the car in hand."""
 
 
 def keys_by_name() -> dict[str, str]:

@@ -10,7 +10,7 @@ from PySide6.QtGui import QGuiApplication, QPainter, QPaintEvent
 from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from ui.customer.brief import Brief
-from ui.shell import paper
+from ui.printing import paper
 from ui.theme.look import Look
 from ui.widgets.buttons import KeyButton
 from ui.widgets.plain_text import PlainLabel

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QObject, QPoint, Signal, Slot
 from PySide6.QtGui import QAction, QCursor
@@ -12,11 +13,12 @@ from PySide6.QtWidgets import QMenu, QWidget
 from advisor_desk.domain import lights, parts
 from advisor_desk.domain.repair_order import LANES
 from ui.shell import ask_context
-from ui.shell.actions import ACTIONS, CAR
+from ui.shell.actions import ACTIONS, CAR, PAPERS
 from ui.shell.attention import AttentionPage
 from ui.shell.counter_place import CounterPlace
 from ui.shell.giving import Giving
 from ui.shell.keys_help import KeysHelp
+from ui.shell.layout import Layout
 from ui.shell.outbox import OutboxPage
 from ui.shell.places import Places
 from ui.shell.reconcile import ReconcilePage
@@ -24,6 +26,9 @@ from ui.shell.session import Session
 from ui.shell.toast import Toast
 from ui.theme.look import Look
 from ui.widgets import words
+
+if TYPE_CHECKING:
+    from ui.shell.printing_place import Printing
 
 _CHANNELS: Final = {"call": "call", "text": "text", "note": "note"}
 
@@ -33,13 +38,14 @@ class Deeds(QObject):
 
     order_wanted = Signal(str)
 
-    def __init__(self, look: Look, session: Session, window: QWidget, toast: Toast) -> None:
+    def __init__(self, look: Look, session: Session, window: QWidget, toast: Toast, layout: Layout) -> None:
         super().__init__(window)
         self._look = look
         self._session = session
         self._window = window
         self._toast = toast
         self._giving = Giving(look, session, window, toast)
+        self._layout = layout
         self.places = Places(look, session, window, self._giving, toast)
         self.places.order_wanted.connect(self.order_wanted)
         self.places.keep_wanted.connect(self._on_keep_wanted)
@@ -51,6 +57,13 @@ class Deeds(QObject):
         self._outbox.order_wanted.connect(self.order_wanted)
         self._reconcile = ReconcilePage(look, session.link.ask, session.now)
         self._reconcile.order_wanted.connect(self.order_wanted)
+
+    @functools.cached_property
+    def printing(self) -> Printing:
+        """What puts an order on paper."""
+        from ui.shell.printing_place import Printing  # how a country writes money and days takes a moment to load
+
+        return Printing(self._look, self._session, self._window, self._toast, self._layout)
 
     def pages(self) -> tuple[tuple[str, QWidget], ...]:
         """The pages besides the board."""
@@ -103,6 +116,8 @@ class Deeds(QObject):
             self._with_customer(name)
         elif not self._session.order_id:
             self._toast.refuse("Pick a car on the board first.")
+        elif name in PAPERS:
+            self.printing.order(name, self._session.order_id)
         elif name in _CHANNELS:
             self._right().focus_composer(_CHANNELS[name])
         else:

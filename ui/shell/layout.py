@@ -1,4 +1,4 @@
-"""How the window was left: its place, its page, whose cars it showed, and what was folded."""
+"""How the window was left: its place, its page, whose cars it showed, what was folded and what it printed on."""
 
 from __future__ import annotations
 
@@ -19,6 +19,9 @@ NAMES: Final[dict[str, Any]] = {
     "reminded": [],
     "page": "",
     "counter": "harm",
+    "paper": "",
+    "label": "",
+    "print_folder": "",
 }
 """Everything that is remembered, with what it is at the first start."""
 

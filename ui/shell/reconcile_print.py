@@ -10,7 +10,7 @@ from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPdfWriter, QPen
 
 from advisor_desk.domain import times
 from advisor_desk.domain.lights import Settings
-from ui.shell import paper
+from ui.printing import paper
 from ui.shell.reconcile_words import Done, Order, Row
 
 TITLE: Final = "After the outage"

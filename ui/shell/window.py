@@ -149,7 +149,7 @@ class Window(QMainWindow):
         session, link = self.session, self.session.link
         self.right = OrderPane(self._look, link.ask, session.now)
         self._inside.addWidget(self.right)
-        self._doing = Deeds(self._look, session, self, self.toast)
+        self._doing = Deeds(self._look, session, self, self.toast, self._layout)
         self.right.wanted.connect(self._doing.ask)
         Older(self.right, session)
         for name, page in self._doing.pages():

@@ -163,6 +163,7 @@ class Generator:
         holidays: dict[str, Any] = {"country": "US", "subdivision": "NY", "extra": []}
         fields = {
             "name": "Northgate Motors",
+            "phone": "(555) 010-0100",
             "timezone": self._zone.key,
             "hours": hours,
             "holidays": holidays,

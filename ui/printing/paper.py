@@ -37,15 +37,15 @@ def as_pdf(title: str, printed: str, parts: Sequence[Part]) -> bytes:
     return bytes(buffer.data().data())
 
 
-def pages(buffer: QBuffer, title: str) -> QPdfWriter:
-    """Letter pages, written into the buffer."""
+def pages(buffer: QBuffer, title: str, size: QPageSize | None = None, dpi: int = _DPI) -> QPdfWriter:
+    """Pages written into the buffer: Letter with a margin, or papers of a size to be painted up to their edges."""
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     writer = QPdfWriter(buffer)
     writer.setTitle(title)
     writer.setCreator("Advisor Desk")
-    writer.setResolution(_DPI)
-    size = QPageSize(QPageSize.PageSizeId.Letter)
-    writer.setPageLayout(QPageLayout(size, QPageLayout.Orientation.Portrait, _MARGIN, QPageLayout.Unit.Millimeter))
+    writer.setResolution(dpi)
+    margin, letter = (_MARGIN, QPageSize(QPageSize.PageSizeId.Letter)) if size is None else (QMarginsF(), size)
+    writer.setPageLayout(QPageLayout(letter, QPageLayout.Orientation.Portrait, margin, QPageLayout.Unit.Millimeter))
     return writer
 
 

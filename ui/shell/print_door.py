@@ -1,0 +1,86 @@
+"""A paper's way out: into a file, whole or not at all, or to a printer; each failure in a sentence."""
+
+from __future__ import annotations
+
+import errno
+import os
+from contextlib import suppress
+from pathlib import Path
+from typing import Final
+
+from PySide6.QtCore import QMarginsF
+from PySide6.QtGui import QPageLayout
+from PySide6.QtPrintSupport import QPrintDialog, QPrinter, QPrinterInfo
+from PySide6.QtWidgets import QDialog, QWidget
+
+from ui.printing.layout import Laid
+from ui.printing.render import page_size, paint_pages
+
+NO_PRINTER: Final = "No printer is set up on this computer. Save it as a PDF instead."
+_FULL: Final = "The disk is full. Choose another folder."
+_CLOSED: Final = "That folder cannot be written to. Choose another."
+_GONE: Final = "That folder is not there any more. Choose another."
+_OTHER: Final = "The file could not be written. Choose another folder."
+_WHY: Final = {
+    errno.ENOSPC: _FULL,
+    errno.EDQUOT: _FULL,
+    errno.EACCES: _CLOSED,
+    errno.EPERM: _CLOSED,
+    errno.EROFS: _CLOSED,
+    errno.ENOENT: _GONE,
+    errno.ENOTDIR: _GONE,
+}
+
+
+def save(path: Path, pdf: bytes) -> str:
+    """Put a PDF in the file's place, or say why not; what stood there before stays until all of it is written."""
+    draft = path.with_name(f".{path.name}.new")
+    try:
+        with draft.open("wb") as file:
+            file.write(pdf)
+            file.flush()
+            os.fsync(file.fileno())
+        draft.replace(path)
+    except OSError as error:
+        with suppress(OSError):
+            draft.unlink()
+        return _WHY.get(error.errno or 0, _OTHER)
+    return ""
+
+
+class Printers:
+    """The printers of this computer."""
+
+    def names(self) -> list[str]:
+        """What printers there are."""
+        return list(QPrinterInfo.availablePrinterNames())
+
+    def choose(self, parent: QWidget, laid: Laid) -> QPrinter | None:
+        """The printer a person picks, set to the paper; None when they think better of it."""
+        printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+        prepare(printer, laid)
+        dialog = QPrintDialog(printer, parent)
+        dialog.setWindowTitle(f"Print: {laid.document.title}")
+        chosen = dialog.exec() == QDialog.DialogCode.Accepted
+        dialog.deleteLater()
+        return printer if chosen else None
+
+
+def prepare(printer: QPrinter, laid: Laid) -> None:
+    """Set a printer to the paper of a document, painted up to its edges."""
+    printer.setDocName(laid.document.title)
+    printer.setCreator("Advisor Desk")
+    printer.setFullPage(True)
+    printer.setPageSize(page_size(laid.size))
+    printer.setPageOrientation(QPageLayout.Orientation.Portrait)
+    printer.setPageMargins(QMarginsF(), QPageLayout.Unit.Millimeter)
+
+
+def send(printer: QPrinter, laid: Laid) -> str:
+    """Print the pages, as often as the person asked for; or say why not."""
+    copies = 1 if printer.supportsMultipleCopies() else max(printer.copyCount(), 1)
+    if all(paint_pages(laid, printer, printer.resolution()) for _ in range(copies)):
+        return ""
+    name = printer.printerName()
+    who = f"The printer {name}" if name else "The printer"
+    return f"{who} did not take the pages. See that it is on and has paper, or save them as a PDF."
