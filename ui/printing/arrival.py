@@ -36,7 +36,8 @@ def make(data: Data, shop: Shop, now: datetime) -> Document | None:
         Facts((("Your order", facts.number(order)),)),
     ]
     stem = f"arrival-notice-{order['number']}" if order.get("number") else "arrival-notice"
-    return Document(stem, "Your part is here" if not many else "Your parts are here", shop.head, (tuple(blocks),))
+    title = "Your parts are here" if many else "Your part is here"
+    return Document(stem, title, shop.head, (tuple(blocks),), called="Arrival notice")
 
 
 def _until(lines: list[Data], shop: Shop, them: str) -> str:

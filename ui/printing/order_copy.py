@@ -45,7 +45,7 @@ def make(data: Data, shop: Shop, now: datetime) -> Document:
     number = str(order.get("number") or "")
     title = f"Repair order {number}" if number else "Repair order"
     stem = f"repair-order-{number}" if number else "repair-order"
-    return Document(stem, title, facts.printed(shop, now), (tuple(blocks),))
+    return Document(stem, title, facts.printed(shop, now), (tuple(blocks),), called="RO copy")
 
 
 def _head(data: Data, shop: Shop) -> tuple[tuple[str, str], ...]:

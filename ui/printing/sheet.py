@@ -71,6 +71,8 @@ class Document:
     """Whose it is and of when; it stands with the title at the head of each page, never on a label."""
     parts: tuple[tuple[Block, ...], ...] = field(default_factory=tuple)
     kind: str = PAGE
+    called: str = ""
+    """What the store calls it, where its title speaks to the customer."""
 
     def words(self) -> list[str]:
         """Every word that stands on it, in order."""

@@ -21,7 +21,9 @@ def make(orders: Iterable[Data], shop: Shop, only: frozenset[str] = frozenset())
         for line in data.get("parts") or ()
         if facts.came_for_this_car(line) and (not only or str(line.get("id")) in only)
     ]
-    return Document("special-order-labels", "Special-order labels", parts=tuple(parts), kind=LABEL) if parts else None
+    if not parts:
+        return None
+    return Document("special-order-labels", "Special-order labels", parts=tuple(parts), kind=LABEL, called="Labels")
 
 
 def _label(data: Data, line: Data, shop: Shop) -> tuple[Block, ...]:

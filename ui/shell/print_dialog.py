@@ -60,7 +60,7 @@ class PrintDialog(QDialog):
         self._printers, self._choose = printers or Printers(), choose or self._ask_file
         self.laid: Laid
         self.setWindowTitle("Print")
-        self.which = Segmented(look, [(name, paper.title) for name, paper in papers.items()], first)
+        self.which = Segmented(look, [(name, paper.called or paper.title) for name, paper in papers.items()], first)
         self.sizes = {
             kind: Segmented(look, [(one.name, one.words) for one in sheet.sizes(kind)], self._size(kind))
             for kind in _MARK
@@ -83,10 +83,10 @@ class PrintDialog(QDialog):
         top.setSpacing(8)
         top.addWidget(self.which)
         top.addStretch(1)
-        for choice in self.sizes.values():
-            top.addWidget(choice)
         foot = QHBoxLayout()
         foot.setSpacing(8)
+        for choice in self.sizes.values():
+            foot.addWidget(choice)
         foot.addWidget(self.page, 1)
         for button in (self.close_, self.save, self.print):
             foot.addWidget(button)
