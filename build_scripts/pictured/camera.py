@@ -140,6 +140,7 @@ def run(argv: list[str] | None = None) -> int:
     args = parser.parse_args(argv)
     screens = [screen for screen in SCREENS if screen.scale == args.scale]
     profile = Profile.at(args.profile_dir)
+    (profile.logs / "window.log").unlink(missing_ok=True)
     app = QApplication(sys.argv[:1])
     qInstallMessageHandler(main.qt_said)
     width, height = screens[0].size
@@ -150,9 +151,11 @@ def run(argv: list[str] | None = None) -> int:
     camera.take([SCENES[number] for number in args.scene], screens)
     desk.window.close()
     desk.let_go()
-    for name in camera.failed:
+    log = profile.logs / "window.log"
+    faults = [line for line in log.read_text(encoding="utf-8").splitlines() if " CRITICAL " in line]
+    for name in (*camera.failed, *faults):
         print(f"FAILED {name}", flush=True)
-    return 1 if camera.failed else 0
+    return 1 if camera.failed or faults else 0
 
 
 if __name__ == "__main__":

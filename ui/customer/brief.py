@@ -85,7 +85,7 @@ def _changed(orders: list[Any], owed: list[Any], now: datetime, settings: Settin
 
 def _said(turn: Data, now: datetime, settings: Settings) -> str:
     what, more, who = rows.contact_words(turn)
-    return ", ".join(part for part in (_time(turn.get("at"), now, settings), what, more, who) if part)
+    return " · ".join(part for part in (_time(turn.get("at"), now, settings), what, more, who) if part)
 
 
 def _due(promise: Data, now: datetime, settings: Settings) -> str:

@@ -91,11 +91,14 @@ def _when(text: str, now: datetime, settings: Settings) -> str:
     return f"{times.MONTHS[day.month - 1]} {day.day}"
 
 
+_OUT: Final = {"call": "Called", "text": "Texted", "email": "E-mailed"}
+
+
 def contact_words(event: Data) -> tuple[str, str, str]:
     """What was said, how, and by whom."""
     channel, outcome = str(event.get("channel") or "note"), str(event.get("outcome") or "")
     name = words.CHANNEL.get(channel, channel)
-    how = f"{name} {'in' if event.get('direction') == 'in' else 'out'}" if channel != "note" else name
+    how = f"{name} in" if event.get("direction") == "in" else _OUT.get(channel, name)
     said = ", ".join(part for part in (how, words.OUTCOME.get(outcome, "")) if part)
     body = " ".join(str(event.get("body") or "").split())
     return (body or said), (said if body else ""), words.short_name(str(event.get("employee") or ""))
@@ -144,10 +147,14 @@ def _asked(record: Data) -> Said:
     return f"Asked about {record.get('wants') or 'something'}", said, source
 
 
+_SOURCES: Final = {
+    "phone": "by phone", "online": "online", "walk_in": "walked in", "bdc": "by BDC", "follow_up": "on a follow-up",
+    "import": "from the import",
+}  # fmt: skip
 _TURNS: Final[Mapping[str, Callable[[Data], Said]]] = {
     "opened": _order("opened"),
     "closed": _order("closed"),
-    "booked": lambda record: ("Visit booked", str(record.get("source") or "").replace("_", " "), ""),
+    "booked": lambda record: ("Visit booked", _SOURCES.get(str(record.get("source")), ""), ""),
     "visit": _visit,
     "sold": lambda record: ("Car sold", "", str(record.get("stage") or "").replace("_", " ")),
     "delivered": lambda record: ("Car delivered", "", ""),

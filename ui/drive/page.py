@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QSizePolicy
 
 from advisor_desk.domain import times
 from advisor_desk.domain.lights import Settings
@@ -52,36 +53,53 @@ class DrivePage(Workspace):
         self.visits: dict[str, dict[str, Any]] = {}
         self.day: date | None = None
         self._now: datetime | None = None
+        self._settings = Settings()
         self.before = KeyButton(look, "‹")
         self.today = KeyButton(look, "Today")
         self.after = KeyButton(look, "›")
         self.before.setAccessibleName("The day before")
         self.after.setAccessibleName("The day after")
         self.title = PlainLabel(look, "", "ink", look.large_bold)
-        self.title.setFixedWidth(220)
-        self.here = Chip(look, "", "grey", pill=False)
+        self.title.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        self.here = PlainLabel(look, "", "soft", look.small)
+        self.here.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self.late = Chip(look, "", "late", pill=False)
         self.unconfirmed = Chip(look, "", "amber", pill=False)
         self.load = PlainLabel(look, "", "soft", look.small)
-        self.put_above(self.before, self.today, self.after, self.title, self.here, self.late, self.unconfirmed)
-        self.bar.addWidget(self.load)
+        for part in (self.before, self.today, self.after, self.title, self.here, self.late, self.unconfirmed):
+            self.bar.addWidget(part)
+        self.load.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self.bar.addWidget(self.load, 1)
+        self.add_filters(self.late, self.unconfirmed)
         self.before.clicked.connect(self.go_back)
         self.after.clicked.connect(self.go_on)
         self.today.clicked.connect(self._on_today)
 
     def show_day(self, drive: dict[str, Any], now: datetime, settings: Settings) -> None:
         """Show a day as the cache holds it."""
-        self.day, self._now = times.day_from_wire(drive["day"]), now
+        self.day, self._now, self._settings = times.day_from_wire(drive["day"]), now, settings
         visits = list(drive["visits"])
         self.visits = {str(visit["id"]): visit for visit in visits}
         self.title.say(_day_words(self.day, now.astimezone(settings.zone).date()))
         counts = [rows.group_of(visit, now) for visit in visits]
-        self.here.say(f"{counts.count(HERE) + counts.count(WRITTEN)} of {len(visits)} came")
-        self.late.say(f"{counts.count(LATE) + counts.count(MISSED)} late or missed")
-        open_ = [visit for visit in visits if rows.group_of(visit, now) in (TO_COME, LATE)]
-        self.unconfirmed.say(f"{sum(visit.get('status') != 'confirmed' for visit in open_)} not confirmed")
+        came = counts.count(HERE) + counts.count(WRITTEN)
+        self.here.say(f"{came} of {len(visits)} came" if visits else "")
         self.load.say(_load(drive))
-        self.show_groups(rows.groups(visits, now, settings))
+        self.load.setToolTip(self.load.text())
+        self.narrow()
+
+    def narrow(self) -> None:
+        """Show what passes the filters."""
+        if (now := self._now) is None:
+            return
+        visits = list(self.visits.values())
+        late = [visit for visit in visits if rows.group_of(visit, now) in (LATE, MISSED)]
+        open_ = [visit for visit in visits if rows.group_of(visit, now) in (TO_COME, LATE)]
+        unconfirmed = [visit for visit in open_ if visit.get("status") != "confirmed"]
+        self.count_filter(self.late, len(late), "late or missed")
+        self.count_filter(self.unconfirmed, len(unconfirmed), "not confirmed")
+        shown = late if self.late.isChecked() else unconfirmed if self.unconfirmed.isChecked() else visits
+        self.show_groups(rows.groups(shown, now, self._settings))
 
     def deeds(self, id: str) -> Sequence[str]:
         """What can be done follows from how far the visit is."""

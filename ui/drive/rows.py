@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -49,7 +49,7 @@ def group_of(visit: Visit, now: datetime) -> str:
     return LATE if starts is not None and starts + _GRACE < now else TO_COME
 
 
-def groups(visits: list[Visit], now: datetime, settings: Settings) -> list[Group]:
+def groups(visits: Sequence[Visit], now: datetime, settings: Settings) -> list[Group]:
     """The visits under their headings: who is here first, then who is late, then who is to come."""
     found: dict[str, list[Line]] = {}
     for visit in visits:

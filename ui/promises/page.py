@@ -49,9 +49,7 @@ class PromisesPage(Workspace):
         self.put_above(self.scopes, self.orders, self.late, self.escalated)
         self.scopes.chosen.connect(self._on_scope)
         self.orders.chosen.connect(self._refresh)
-        for chip in (self.late, self.escalated):
-            chip.setCheckable(True)
-            chip.clicked.connect(self._refresh)
+        self.add_filters(self.late, self.escalated)
 
     def show_promises(self, promises: Sequence[Promise], reader: Reader) -> None:
         """Show the store's open promises as somebody sees them."""
@@ -92,11 +90,13 @@ class PromisesPage(Workspace):
         found = [promise for promise in self.promises.values() if scope(promise, reader) and self._is_owners(promise)]
         late = [promise for promise in found if rows.is_late(promise, reader)]
         escalated = [promise for promise in found if rows.is_escalated(promise, reader)]
-        self.late.say(f"{len(late)} late")
-        self.escalated.say(f"{len(escalated)} escalated")
-        if self.late.isChecked():
-            found = late
-        return [promise for promise in found if promise in escalated] if self.escalated.isChecked() else found
+        self.count_filter(self.late, len(late), "late")
+        self.count_filter(self.escalated, len(escalated), "escalated")
+        return late if self.late.isChecked() else escalated if self.escalated.isChecked() else found
+
+    def narrow(self) -> None:
+        """Show what passes the filters."""
+        self._refresh()
 
     def _is_owners(self, promise: Promise) -> bool:
         owner = str(promise.get("owner_id") or "") or f"role {promise.get('owner_role')}"

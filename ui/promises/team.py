@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from PySide6.QtCore import Signal, Slot
 
+from advisor_desk.domain.commands import COMMANDS
 from ui.promises import team_rows as rows
 from ui.promises.page import DEEDS as PROMISE_DEEDS
 from ui.promises.rows import Promise, Reader
@@ -29,6 +30,8 @@ DEEDS: Final = {
     "t": Deed("set times", "Set the rule's times", "store.set_rule"),
 }
 _OF_VIEW: Final = {DROPPING: ("k", "m", "h"), PEOPLE: ("l", "y"), RULES: ("o", "t")}
+_SAME: Final = {"o": "store.set_rule"}
+"""What is another command underneath."""
 _COLUMNS: Final = {DROPPING: rows.DROPPING, PEOPLE: rows.PEOPLE, RULES: rows.SETTINGS}
 
 
@@ -47,6 +50,7 @@ class PeoplePage(Workspace):
         self.promises: dict[str, Promise] = {}
         self.carried: dict[str, rows.Load] = {}
         self.rules: Mapping[str, Any] = {}
+        self._roles: frozenset[str] = frozenset()
 
     @property
     def view(self) -> str:
@@ -64,8 +68,7 @@ class PeoplePage(Workspace):
         self.promises = {str(promise["id"]): promise for promise in promises}
         carried = rows.loads(promises, counts, reader)
         self.carried = {load.id: load for load in carried}
-        self.rules = rules
-        self.name_keys(_OF_VIEW[self.view])
+        self.rules, self._roles = rules, reader.roles
         self.table.set_grid(Grid(_COLUMNS[self.view]))
         if self.view == DROPPING:
             self.show_groups(rows.dropping(promises, reader))
@@ -75,8 +78,12 @@ class PeoplePage(Workspace):
             self.show_groups(rows.settings(rules))
 
     def deeds(self, id: str) -> Sequence[str]:
-        """What the view allows; a queue does not leave."""
-        return () if id.startswith("role ") else _OF_VIEW[self.view]
+        """What the view and the reader's roles allow; a queue does not leave."""
+        return () if id.startswith("role ") else tuple(filter(self._may, _OF_VIEW[self.view]))
+
+    def _may(self, letter: str) -> bool:
+        declared = COMMANDS.get(_SAME.get(letter, DEEDS[letter].command))
+        return declared is None or not declared.roles or not self._roles or bool(declared.roles & self._roles)
 
     @Slot(str)
     def _on_view(self, view: str) -> None:

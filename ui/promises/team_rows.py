@@ -24,7 +24,7 @@ PEOPLE: Final = (
     Column("Customers", 90, 1, right=True),
 )
 SETTINGS: Final = (
-    Column("Rule", 220, 3),
+    Column("Rule", 220, 5),
     Column("Due", 150, 2),
     Column("Kept by", 220, 3),
     Column("Passed on", 170, 2),
@@ -77,13 +77,13 @@ def loads(promises: Sequence[Promise], counts: Mapping[str, Mapping[str, int]], 
     for id in {*owed, *reader.people}:
         mine, person = owed.get(id, []), reader.people.get(id, {})
         role = id.partition("role ")[2]
-        name = f"The {words.ROLE.get(role, role)} queue" if role else str(person.get("name") or "Somebody unknown")
+        name = words.department(role) if role else str(person.get("name") or "Somebody unknown")
         away = lights.moment(person.get("away_until"))
         out.append(
             Load(
                 id,
                 name,
-                ", ".join(words.ROLE.get(str(each), str(each)) for each in person.get("roles") or ()),
+                ", ".join(words.JOB.get(str(each), str(each)) for each in person.get("roles") or ()),
                 bool(role) or (person.get("active") is not False and (away is None or away <= reader.now)),
                 len(mine),
                 sum(promise_rows.is_late(promise, reader) for promise in mine),
@@ -132,7 +132,8 @@ def settings(said: Mapping[str, Any]) -> list[Group]:
 
 def _rule(rule: Rule, said: Mapping[str, Any]) -> Line:
     on = said.get("on") is not False
-    due = rule.due.words if said.get(DUE, rule.numbers[DUE]) == rule.numbers[DUE] else f"{said[DUE]} {rule.due.unit}"
+    number = said.get(DUE)
+    due = rule.due.words if number in (None, rule.numbers.get(DUE)) else f"{number} {rule.due.unit}"
     after = said.get(ESCALATE, rule.escalation.minutes)
     to = words.ROLE.get(rule.escalation.to, rule.escalation.to)
     others = {name: value for name, value in rule.numbers.items() if name not in (DUE, ESCALATE)}

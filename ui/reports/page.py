@@ -54,12 +54,10 @@ class ReportsPage(Workspace):
                 id = f"{figure.name} {number}"
                 label = label_of(line.label, people)
                 self._behind[id] = (f"{figure.title}: {label}", line.records)
-                values = [
-                    Cell(_value(value, column), column, second_tone="faint")
-                    for value, column in zip(line.values, figure.columns, strict=False)
-                ]
+                pairs = zip(line.values, figure.columns, strict=False)
+                values = [Cell(_value(value, column), said=_said(value, column)) for value, column in pairs]
                 lines.append(Line(id, (Cell(label, _behind(line.records), bold=True), *values)))
-            groups.append(Group(figure.title, lines))
+            groups.append(Group(figure.title, lines, columns=figure.columns))
         self.show_groups(groups)
 
     @Slot(str)
@@ -86,6 +84,10 @@ def _value(value: Any, column: str) -> str:
     if column == _MONEY and isinstance(value, int):
         return words.money(value)
     return f"{value:,}" if isinstance(value, int) else f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def _said(value: Any, column: str) -> str:
+    return "" if value == "" else _value(value, column) if column == _MONEY else f"{_value(value, column)} {column}"
 
 
 def _behind(records: Sequence[Any]) -> str:

@@ -296,7 +296,7 @@ class MomentField(Field):
     def _understand(self) -> None:
         moment = self.moment()
         if moment is None:
-            hint = self.problem() if self.entry.text().strip() else moments.EXAMPLE if self._needed else " "
+            hint = self.problem() if self.entry.text().strip() else moments.EXAMPLE if self._needed else ""
             self._say(hint, "soft")
             return
         said = moments.say(moment, self._now(), self._zone)

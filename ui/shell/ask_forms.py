@@ -152,7 +152,12 @@ FORMS: Final[Mapping[str, Form]] = {
     ),
     "visit.book": Form(
         send="Book",
-        questions={"starts_at": Question("When"), "source": Question(hidden=True), "again": Question(hidden=True)},
+        questions={
+            "starts_at": Question("When"),
+            "advisor_id": Question("Advisor"),
+            "source": Question(hidden=True),
+            "again": Question(hidden=True),
+        },
     ),
     "employee.away": Form(send="Is away", questions={"until": Question("Back on")}),
     "promise.make": Form(
@@ -200,6 +205,8 @@ NAMES: Final[Mapping[str, Mapping[str, str]]] = {
     "stage": words.STAGE,
     "channel": words.CHANNEL,
     "how": words.CHANNEL,
+    "preferred_channel": words.CHANNEL,
+    "to_role": words.ROLE,
     "outcome": words.OUTCOME,
     "reasons": words.HOLD,
     "hold_reasons": words.HOLD,
@@ -302,7 +309,8 @@ def _choices(command: str, name: str, arg: Arg) -> list[tuple[str, str]]:
 def named(name: str, keys: Iterable[str]) -> list[tuple[str, str]]:
     """Choices of an argument or a field, each with what it is called to a person."""
     names = NAMES.get(name, {})
-    return [(key, (names.get(key) or key.replace("_", " ")).capitalize()) for key in keys]
+    said = [(key, names.get(key) or key.replace("_", " ")) for key in keys]
+    return [(key, name[:1].upper() + name[1:]) for key, name in said]
 
 
 def _question(command: str, name: str) -> Question:

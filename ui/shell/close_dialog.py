@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import QEvent, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QLayout, QVBoxLayout, QWidget
 
 from ui.promises import rows
 from ui.promises.rows import Reader
@@ -15,7 +15,7 @@ from ui.shell.ask_dialog import Ask, Notice
 from ui.shell.ask_fields import WIDTH, TextField
 from ui.theme.look import Look
 from ui.widgets.buttons import KeyButton
-from ui.widgets.plain_text import PlainLabel
+from ui.widgets.plain_text import PlainLabel, tooltip
 
 _COMMAND: Final = "ro.close"
 
@@ -34,12 +34,14 @@ class CloseDialog(QDialog):
         self._id = str(order.get("id") or "")
         self._done = False
         self._anyway = False
+        self.shown: list[str] = []
+        """The promises as they are listed."""
         self.setWindowTitle("Close the repair order")
         self.setAccessibleName(f"Close the repair order, {heading}")
         self.title = PlainLabel(look, "Close the repair order", "ink", look.large_bold)
         self.what = PlainLabel(look, "Looking at what this raises …", "soft", look.small, wrap=True)
         self.list = QVBoxLayout()
-        self.list.setSpacing(6)
+        self.list.setSpacing(0)
         self.notice = Notice(look)
         self.reason = TextField(look, "reason", "Why it closes with work left", longest=300)
         self.reason.hide()
@@ -55,6 +57,7 @@ class CloseDialog(QDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(20, 18, 20, 16)
         column.setSpacing(8)
+        column.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
         for widget in (self.title, PlainLabel(self._look, heading, "soft", self._look.small), self.what):
             widget.setFixedWidth(WIDTH)
             column.addWidget(widget)
@@ -67,13 +70,6 @@ class CloseDialog(QDialog):
         row.addWidget(self.cancel)
         row.addWidget(self.send)
         column.addLayout(row)
-
-    @property
-    def shown(self) -> list[str]:
-        """The promises as they are listed."""
-        items = (self.list.itemAt(number) for number in range(self.list.count()))
-        labels = (item.widget() for item in items if item is not None)
-        return [label.text() for label in labels if isinstance(label, PlainLabel)]
 
     @Slot()
     def send_it(self) -> None:
@@ -114,7 +110,6 @@ class CloseDialog(QDialog):
         self.send.say("Done")
         self.send.setEnabled(True)
         self.send.setFocus()
-        self.adjustSize()
         self.closed.emit(answer)
 
     def _on_refused(self, error: dict[str, Any]) -> None:
@@ -126,17 +121,30 @@ class CloseDialog(QDialog):
             self._look_ahead()
         elif not self._anyway or error.get("code") != "work_left":
             self.what.say("")
-        self.adjustSize()
 
     def _show(self, promises: Sequence[Mapping[str, Any]]) -> None:
         while (item := self.list.takeAt(0)) is not None:
             if (old := item.widget()) is not None:
                 old.deleteLater()
+        self.shown = []
         for promise in sorted(promises, key=lambda row: str(row.get("due_at") or "")):
-            label = PlainLabel(self._look, sentence(promise, self._reader), "ink", self._look.font, wrap=True)
-            label.setFixedWidth(WIDTH)
-            self.list.addWidget(label)
-        self.adjustSize()
+            title, whose = str(promise.get("title") or ""), whose_words(promise, self._reader)
+            self.shown.append(f"{title} — {whose}")
+            for label in (
+                PlainLabel(self._look, title, "ink", self._look.font),
+                PlainLabel(self._look, whose, "soft", self._look.small),
+            ):
+                label.setFixedWidth(WIDTH)
+                label.setToolTip(tooltip(label.text()))
+                self.list.addWidget(label)
+            self.list.addSpacing(6)
+
+    def event(self, event: QEvent) -> bool:
+        """Grow and shrink with what is listed."""
+        handled = super().event(event)
+        if event.type() is QEvent.Type.LayoutRequest:
+            self.resize(self.sizeHint())
+        return handled
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter closes the order, Escape the dialog."""
@@ -152,10 +160,10 @@ class CloseDialog(QDialog):
         painter.end()
 
 
-def sentence(promise: Mapping[str, Any], reader: Reader) -> str:
-    """What is promised, whose it is, and by when."""
+def whose_words(promise: Mapping[str, Any], reader: Reader) -> str:
+    """Whose a promise is, and by when."""
     owner = rows.person_or_role(promise.get("owner_id"), promise.get("owner_role"), reader)
-    return f"{promise.get('title') or ''} — {owner}, by {rows.due_words(promise, reader)}"
+    return f"{owner}, by {rows.due_words(promise, reader)}"
 
 
 def _count(promises: Sequence[Any]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any, Final
 
@@ -16,7 +16,7 @@ from ui.customer.page import CustomerPage
 from ui.drive.page import DrivePage
 from ui.promises.page import PromisesPage
 from ui.promises.rows import Reader
-from ui.promises.team import DROPPING, PEOPLE, PeoplePage
+from ui.promises.team import DEEDS, DROPPING, PEOPLE, PeoplePage
 from ui.reports.page import ReportsPage
 from ui.shell import ask_context
 from ui.shell.brief_dialog import BriefDialog
@@ -67,6 +67,7 @@ class Places(QObject):
         self.people.wanted.connect(self._on_people_wanted)
         self.people.opened.connect(self._on_people_opened)
         self.people.view_wanted.connect(self.show_team)
+        self.people.table.lit.connect(self._on_people_lit)
 
         self.reports = ReportsPage(look)
         self.reports.days_wanted.connect(self.show_figures)
@@ -86,12 +87,14 @@ class Places(QObject):
         """Show a workspace as things stand."""
         if page == "promises":
             self.refresh_promises()
+            self._on_promise_lit(self.promises.table.current_id())
         elif page == "drive":
             self.show_day(self.drive.day)
         elif page == "reports":
             self.show_figures()
         elif page == "people":
             self.show_team()
+            self._on_people_lit(self.people.table.current_id())
         elif page == "customer" and self.customer.customer_id:
             self._read_customer(self.customer.customer_id)
 
@@ -157,9 +160,18 @@ class Places(QObject):
 
     @Slot(str)
     def _on_promise_lit(self, id: str) -> None:
+        if self.promises.isVisible():
+            self._show_car(self.promises.promises.get(id))
+
+    @Slot(str)
+    def _on_people_lit(self, id: str) -> None:
+        if self.people.isVisible() and self.people.view == DROPPING:
+            self._show_car(self.people.promises.get(id))
+
+    def _show_car(self, promise: Mapping[str, Any] | None) -> None:
         """The right side shows the car that the row in hand is about."""
-        order = str((self.promises.promises.get(id) or {}).get("repair_order_id") or "")
-        if self.promises.isVisible() and order in self._session.board.cards:
+        order = str((promise or {}).get("repair_order_id") or "")
+        if order in self._session.board.cards:
             self._session.pick(order)
 
     @Slot(str)
@@ -197,6 +209,9 @@ class Places(QObject):
             self._giving.ask(command, {"employee_id": id}, {"heading": name, "lines": [_HANDED_ON]})
 
     def _set_times(self, name: str) -> None:
+        if not self._giving.allowed("store.set_rule"):
+            self._toast.refuse(f"{DEEDS['t'].words}: your role may not do this.")
+            return
         said = self.people.rules.get(name) or {}
         now = {key: said.get(key, value) for key, value in RULES[name].numbers.items()}
         dialog = RuleDialog(self._look, self._window, self._session.link.ask, name, now)
@@ -225,6 +240,9 @@ class Places(QObject):
     @Slot(str, object)
     def _on_records_wanted(self, title: str, records: Sequence[tuple[str, str]]) -> None:
         found = self._session.reader.records(records)
+        if not found:
+            self._toast.refuse(f"{title}: there is no record behind this number.")
+            return
         dialog = RecordsDialog(self._look, self._window, title, found)
         dialog.order_wanted.connect(self.order_wanted)
         dialog.customer_wanted.connect(self.show_customer)
@@ -305,8 +323,10 @@ class Places(QObject):
         cars = data.get("vehicles") or []
         if command in ("ro.open", "visit.book") and len(cars) == 1:
             known["vehicle_id"] = cars[0]["id"]
-        heading = {"heading": str(customer.get("name") or "")}
-        self._giving.ask(command, known, {**dict(customer), **heading} if command == "customer.edit" else heading)
+        heading: dict[str, Any] = {"heading": str(customer.get("name") or "")}
+        if command == "customer.edit":
+            heading = {**dict(customer), **heading, "phones": [_typed(phone) for phone in customer.get("phones") or ()]}
+        self._giving.ask(command, known, heading)
 
     @Slot(str, str)
     def _on_record_wanted(self, kind: str, id: str) -> None:
@@ -320,3 +340,9 @@ class Places(QObject):
 
     def _context(self, command: str, known: dict[str, Any]) -> dict[str, Any]:
         return ask_context.of(command, {}, known, self._session.now(), self._session.settings)
+
+
+def _typed(phone: Mapping[str, Any]) -> str:
+    """A phone number as it is typed into the customer's form."""
+    number, use = str(phone.get("raw") or phone.get("e164") or ""), str(phone.get("use") or "")
+    return f"{use}: {number}" if use else number

@@ -22,6 +22,8 @@ _COMMAND: Final = "store.set_rule"
 _NAMES: Final = {
     ESCALATE: "Passed on, open minutes after it was due",
     "wait": "Minutes after its start that a visit counts as missed",
+    "hour": "Due on the business day before, at the hour",
+    "ahead": "Days before it is due from when any talk counts",
     "days": "Working days before it is given up",
     "red": "Days until red work is asked for again",
     "yellow": "Days until yellow work is asked for again",

@@ -191,8 +191,8 @@ class Window(QMainWindow):
         if name in self._pages:
             self._keep_split()
             self._stack.setCurrentWidget(self._pages[name])
-            self._holder.setVisible(name not in _WHOLE_WIDTH)
             self.rail.show_page(name)
+            self._show_right()
             if self._doing is not None:
                 self._doing.refresh(name)
             if name == "board":
@@ -290,6 +290,12 @@ class Window(QMainWindow):
     def _on_order(self) -> None:
         if self.right is not None:
             self.right.show_order(self.session.order, self.session.settings)
+        self._show_right()
+
+    def _show_right(self) -> None:
+        """Without a car in hand the right side has something to say beside the board alone."""
+        there = self.page == "board" or self.session.order is not None
+        self._holder.setVisible(there and self.page not in _WHOLE_WIDTH)
 
     @Slot(str)
     def _on_opened(self, id: str) -> None:

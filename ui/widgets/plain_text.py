@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
@@ -82,7 +82,7 @@ def tooltip(text: str) -> str:
 
 
 class Panel(QWidget):
-    """A plain surface of a role, with one-pixel lines on the sides named."""
+    """A plain surface of a role, with one-pixel lines on the sides named, or ``round``."""
 
     def __init__(self, look: Look, role: str = "panel", lines: str = "") -> None:
         super().__init__()
@@ -95,6 +95,13 @@ class Panel(QWidget):
         del event
         painter = QPainter(self)
         box = self.rect()
+        if self._lines == "round":
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setBrush(self._look.colour(self._role))
+            painter.setPen(self._look.colour("line"))
+            painter.drawRoundedRect(QRectF(box).adjusted(0.5, 0.5, -0.5, -0.5), 8, 8)
+            painter.end()
+            return
         painter.fillRect(box, self._look.colour(self._role))
         painter.setPen(self._look.colour("line"))
         if "top" in self._lines:

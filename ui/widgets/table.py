@@ -70,6 +70,8 @@ class Cell(NamedTuple):
     """Both lines in the small type: a sentence, not a fact."""
     pending: bool = False
     """A dot after the first line: an edit is not at the bridge yet."""
+    said: str = ""
+    """What a screen reader says instead, where a column's unit stands in the heading."""
 
 
 class Line(NamedTuple):
@@ -87,7 +89,9 @@ class Line(NamedTuple):
         if self.title:
             return f"{self.title}, {self.rows}"
         said = (
-            part for cell in self.cells for part in (cell.first or (cell.light.why if cell.light else ""), cell.second)
+            part
+            for cell in self.cells
+            for part in (cell.said or cell.first or (cell.light.why if cell.light else ""), cell.second)
         )
         return ", ".join(part for part in said if part)
 
@@ -146,6 +150,8 @@ class Group(NamedTuple):
     title: str
     lines: Sequence[AnyLine]
     tone: str = "soft"
+    columns: tuple[str, ...] = ()
+    """What the columns after the first are called in this group alone."""
 
 
 class Lines(QAbstractListModel):
@@ -160,7 +166,8 @@ class Lines(QAbstractListModel):
         lines: list[AnyLine] = []
         for group in groups:
             if group.lines and group.title:
-                lines.append(Line(f"# {group.title}", title=group.title, rows=len(group.lines), tone=group.tone))
+                heads = tuple(Cell(words) for words in ("", *group.columns)) if group.columns else ()
+                lines.append(Line(f"# {group.title}", heads, group.tone, group.title, len(group.lines)))
             lines += group.lines
         if [line.id for line in lines] == [line.id for line in self.lines]:
             changed = [row for row, (new, old) in enumerate(zip(lines, self.lines, strict=True)) if new != old]
@@ -280,6 +287,10 @@ class Painter(QStyledItemDelegate):
         painter.setFont(self._look.small)
         painter.setPen(self._look.colour("faint"))
         draw(painter, inner.adjusted(used, 0, 0, 0), str(line.rows))
+        places = self._grid.places(box.width())
+        for column, cell, (left, width) in zip(self._grid.columns, line.cells, places, strict=False):
+            place = QRect(box.left() + left, box.top(), width, box.height())
+            draw(painter, place, cell.first, _RIGHT if column.right else Qt.AlignmentFlag.AlignLeft)
 
     def _paint_cell(self, painter: QPainter, box: QRect, column: Column, cell: Cell) -> None:
         look = self._look
@@ -315,7 +326,6 @@ class Headings(QWidget):
         """Paint them where their columns stand."""
         del event
         look, painter = self._look, QPainter(self)
-        painter.fillRect(self.rect(), look.colour("panel"))
         painter.setPen(look.colour("line"))
         painter.drawLine(self.rect().bottomLeft(), self.rect().bottomRight())
         painter.setFont(look.small_bold)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from advisor_desk.domain import lights
@@ -112,6 +112,16 @@ ROLE: Final = {
     "cashier": "cashiers",
     "admin": "IT",
 }
+"""A role's people together, whose queue it is."""
+JOB: Final = {
+    **ROLE,
+    "advisor": "advisor",
+    "manager": "manager",
+    "technician": "technician",
+    "porter": "porter",
+    "cashier": "cashier",
+}
+"""One of them."""
 INTENT: Final = {
     "promise.make": "New promise",
     "promise.keep": "Promise kept",
@@ -143,6 +153,12 @@ INTENT: Final = {
 def stage(name: str) -> str:
     """A stage as a lane is headed; one nobody knows here as it was given."""
     return STAGE.get(name, name.replace("_", " "))
+
+
+def department(role: str) -> str:
+    """A role's people as a heading or a choice."""
+    said = ROLE.get(role, role.replace("_", " "))
+    return said[:1].upper() + said[1:]
 
 
 def field(name: str) -> str:
@@ -200,7 +216,7 @@ def until(due: datetime, now: datetime) -> str:
     """``6 min late``, ``in 12 min``, ``in 2 h``, ``in 3 d``."""
     if due < now:
         return f"{lights.ago(now - due)} late"
-    return f"in {lights.ago(due - now)}"
+    return "now" if due - now < timedelta(minutes=1) else f"in {lights.ago(due - now)}"
 
 
 def initials(name: str) -> str:

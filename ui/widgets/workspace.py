@@ -10,6 +10,7 @@ from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from ui.theme.look import Look
+from ui.widgets.buttons import Chip
 from ui.widgets.page_parts import Empty, Footer
 from ui.widgets.plain_text import Panel
 from ui.widgets.table import Column, Group, Table
@@ -43,11 +44,12 @@ class Workspace(Panel):
         self.all_deeds = dict(deeds)
         self.foot = Footer(look, ())
         self.name_keys(self.all_deeds)
-        self._frame = Panel(look, "panel", "top bottom left right")
+        self._frame = Panel(look, "panel", "round")
         inside = QVBoxLayout(self._frame)
-        inside.setContentsMargins(1, 1, 1, 1)
+        inside.setContentsMargins(1, 1, 1, 6)
         inside.setSpacing(0)
         inside.addWidget(self.table.headings)
+        self.table.headings.setVisible(any(column.title for column in columns))
         inside.addWidget(self.table, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 8, 12, 0)
@@ -56,7 +58,9 @@ class Workspace(Panel):
         column.addWidget(self._frame, 1)
         column.addWidget(self.empty, 1)
         column.addWidget(self.foot)
+        self._filters: tuple[Chip, ...] = ()
         self.table.opened.connect(self.opened)
+        self.table.lit.connect(self._name_row)
         self.table.typed.connect(self._on_typed)
         self.table.menu_wanted.connect(self._on_menu)
 
@@ -65,6 +69,33 @@ class Workspace(Panel):
         for widget in widgets:
             self.bar.addWidget(widget)
         self.bar.addStretch(1)
+
+    def add_filters(self, *chips: Chip) -> None:
+        """Chips that narrow the rows down, one at a time."""
+        self._filters = chips
+        for chip in chips:
+            chip.setCheckable(True)
+            chip.clicked.connect(self._on_filter)
+
+    def count_filter(self, chip: Chip, count: int, words: str) -> None:
+        """Say how many rows a filter would leave; one that would leave none is let go of and not shown."""
+        chip.say(f"{count} {words}")
+        chip.setChecked(chip.isChecked() and bool(count))
+        chip.setVisible(bool(count))
+
+    def narrow(self) -> None:
+        """Show what passes the filters; pages that have filters say how."""
+
+    @Slot()
+    def _on_filter(self) -> None:
+        for chip in self._filters:
+            if chip is not self.sender():
+                chip.setChecked(False)
+        self.narrow()
+
+    @Slot()
+    def _name_row(self) -> None:
+        self.name_keys(self.deeds(self.table.current_id()))
 
     def name_keys(self, letters: Iterable[str]) -> None:
         """Say on the foot what these letters do."""
@@ -79,6 +110,7 @@ class Workspace(Panel):
     def show_groups(self, groups: Sequence[Group]) -> None:
         """Show these rows, or that there are none."""
         self.table.show_groups(groups)
+        self._name_row()
         some = any(group.lines for group in groups)
         self._frame.setVisible(some)
         self.foot.setVisible(some)

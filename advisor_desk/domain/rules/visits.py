@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime, time, timedelta
 from typing import Final
 
+from advisor_desk.domain import times
 from advisor_desk.domain.rules import evidence
 from advisor_desk.domain.rules.evidence import any_of
 from advisor_desk.domain.rules.file import File, Row
@@ -83,7 +84,7 @@ def _to_confirm(file: File, shop: Shop) -> Iterable[Trigger]:
 
 def _when(starts: datetime, shop: Shop) -> str:
     local = starts.astimezone(shop.calendar.zone)
-    return f"{local:%m/%d} {local.hour}:{local.minute:02}"
+    return f"{times.MONTHS[local.month - 1]} {local.day} {local.hour}:{local.minute:02}"
 
 
 def _confirmed(file: File, trigger: Trigger, shop: Shop) -> Evidence | None:

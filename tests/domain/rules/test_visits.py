@@ -217,7 +217,7 @@ def test_an_hour_after_its_start_a_missed_visit_is_the_bdcs_until_closing() -> N
     shop.pass_to("2026-11-23 11:59")
     assert not shop.promises("save_no_show")
     shop.pass_to("2026-11-23 12:00")
-    assert shop.one("save_no_show")["title"] == "Call Marchetti: missed the visit 11/23 11:00"
+    assert shop.one("save_no_show")["title"] == "Call Marchetti: missed the visit Nov 23 11:00"
     assert (shop.owner("save_no_show"), shop.one("save_no_show")["due"]) == ("any bdc", "Mon 2026-11-23 18:00")
     shop.say(customer, outcome="voicemail")
     shop.say(customer, "text", outcome="sent")

@@ -57,7 +57,7 @@ def page(look: Look, qtbot: QtBot, settings: Settings, now: datetime, data: dict
 def test_open_promises_stand_above_the_line_of_time(page: CustomerPage) -> None:
     said = [line.title or line.cells[1].first for line in page.table.model_.lines]
     assert said == [
-        "Promised and open", "Tell Marchetti: Water pump Thu 12:00", "The last seven days", "Call out, voicemail",
+        "Promised and open", "Tell Marchetti: Water pump Thu 12:00", "The last seven days", "Called, voicemail",
         "RO 48142 opened",
     ]  # fmt: skip
     assert page.reach.text() == "(555) 010-7733 · advisor Maria K."
@@ -96,7 +96,7 @@ def test_the_brief_says_what_is_promised_what_changed_what_was_said_and_what_is_
             "Tell Marchetti: Water pump Thu 12:00, by 10:40 (Maria K.)",
         ],
         "Changed": ["Promised Sun 12:00, then 12:00: waiting for a part"],
-        "Said last": ["8:05, Call out, voicemail, Maria K."],
+        "Said last": ["8:05 · Called, voicemail · Maria K."],
         "Due next": ["Tell Marchetti: Water pump Thu 12:00: in 32 min"],
     }
     assert "- Promised Sun 12:00" in made.text

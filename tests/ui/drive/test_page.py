@@ -108,3 +108,25 @@ def test_the_arrows_ask_for_the_days_beside(page: DrivePage, qtbot: QtBot) -> No
     with qtbot.waitSignal(page.day_wanted) as said:
         page.before.click()
     assert str(said.args[0]) == "2026-11-22"
+
+
+def test_a_filter_leaves_the_late_ones_and_another_takes_its_place(page: DrivePage, qtbot: QtBot) -> None:
+    page.late.click()
+    assert lines(page) == ["# Late", "late", "# Did not come", "missed"]
+    page.unconfirmed.click()
+    assert lines(page) == ["# Late", "late"] and not page.late.isChecked()
+    page.unconfirmed.click()
+    assert len(lines(page)) == 12
+
+
+def test_what_nobody_is_late_for_is_no_filter(page: DrivePage, settings: Settings, now: datetime) -> None:
+    page.late.click()
+    page.show_day({"day": "2026-11-24", "visits": [visit("soon", now, 30, "confirmed")]}, now, settings)
+    assert not page.late.isVisible() and lines(page) == ["# To come", "soon"]
+
+
+def test_the_foot_names_what_can_be_done_with_the_row_in_hand(page: DrivePage) -> None:
+    page.table.go_to(page.table.model_.row_of("written"))
+    assert page.foot.accessibleName() == "Enter: open, B: book"
+    page.table.go_to(page.table.model_.row_of("here"))
+    assert "W: write up" in page.foot.accessibleName()

@@ -13,6 +13,7 @@ from tests.ui.support.fake_link import FakeLink
 from ui.promises.rows import Reader
 from ui.shell.close_dialog import CloseDialog
 from ui.theme.look import Look
+from ui.widgets.plain_text import PlainLabel
 
 RAISED = [
     {"title": "Book Bell's next visit", "owner_role": "bdc", "due_at": "2027-04-22T21:00:00Z"},
@@ -73,3 +74,10 @@ def test_with_work_left_it_says_which_and_closes_only_with_a_reason(
     dialog.reason.put("comes back for the rest")
     dialog.send_it()
     assert link.last.args == {"repair_order_id": "ro-1", "anyway": True, "reason": "comes back for the rest"}
+
+
+def test_what_it_raises_is_shown_whole(dialog: CloseDialog, link: FakeLink, qtbot: QtBot) -> None:
+    link.answer(promises=RAISED * 3)
+    labels = [label for label in dialog.findChildren(PlainLabel) if label.text() in {row["title"] for row in RAISED}]
+    assert len(labels) == 6
+    qtbot.waitUntil(lambda: all(label.height() >= label.sizeHint().height() for label in labels))

@@ -1,0 +1,64 @@
+"""The manager's view: every rule stands in it, and the foot names only what this person may do with this row."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from advisor_desk.domain.lights import Settings
+from advisor_desk.domain.rules.table import RULES as DECLARED
+from ui.promises.rows import Reader
+from ui.promises.team import DROPPING, PEOPLE, RULES, PeoplePage
+from ui.theme.look import Look
+
+PEOPLE_HERE = {"jo": {"name": "Jo Petersen", "roles": ["advisor"]}, "ivan": {"name": "Ivan Petkov", "roles": ["parts"]}}
+LATE = {"id": "late", "title": "Update Bell", "rule": "update_customer", "owner_role": "bdc"}
+
+
+@pytest.fixture
+def page(look: Look, qtbot: QtBot) -> PeoplePage:
+    """The page, not filled yet."""
+    made = PeoplePage(look)
+    qtbot.addWidget(made)
+    made.resize(900, 600)
+    made.show()
+    return made
+
+
+def fill(page: PeoplePage, view: str, role: str, now: datetime, settings: Settings, **said: object) -> None:
+    """Show a view as somebody of this role sees it."""
+    page.views.choose(view)
+    promise = LATE | {"due_at": "2026-11-23T14:00:00Z"}
+    page.show_team([promise], {}, said, Reader("me", frozenset({role}), PEOPLE_HERE, settings, now))
+
+
+def test_every_rule_stands_there_with_when_it_is_due(page: PeoplePage, now: datetime, settings: Settings) -> None:
+    fill(page, RULES, "manager", now, settings, tell_ready={"due": 20}, confirm_visit={"on": False})
+    found = {line.id: line.sentence for line in page.table.model_.lines if not line.title}
+    assert found.keys() == DECLARED.keys()
+    assert "20 minutes" in found["tell_ready"] and found["confirm_visit"].endswith("off")
+
+
+@pytest.mark.parametrize(("role", "letters"), [("manager", ("o", "t")), ("advisor", ())])
+def test_only_who_may_set_the_rules_is_offered_to(
+    page: PeoplePage, now: datetime, settings: Settings, role: str, letters: tuple[str, ...]
+) -> None:
+    fill(page, RULES, role, now, settings)
+    assert page.deeds("tell_ready") == letters
+    assert ("set times" in page.foot.accessibleName()) is bool(letters)
+
+
+def test_a_person_is_named_by_their_job_and_a_queue_by_its_people(
+    page: PeoplePage, now: datetime, settings: Settings
+) -> None:
+    fill(page, PEOPLE, "manager", now, settings)
+    said = [line.sentence for line in page.table.model_.lines]
+    assert "Jo Petersen, advisor, 0" in said
+    assert any(line.startswith("BDC, 1") for line in said)
+
+
+def test_what_is_late_stands_first_and_can_be_handed_over(page: PeoplePage, now: datetime, settings: Settings) -> None:
+    fill(page, DROPPING, "manager", now, settings)
+    assert page.table.current_id() == "late" and page.deeds("late") == ("k", "m", "h")
