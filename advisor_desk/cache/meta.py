@@ -27,6 +27,7 @@ NAMES: Final = {
     "writable": "the kinds and fields the store's connectors write to the dealer system, as JSON",
     "ro_numbers": "the RO numbers lent to this desk and not given yet, as blocks",
     "ro_temporary": "the letters of its temporary RO numbers, and how many it has given",
+    "imports": "how each supplier's lists name their columns, as JSON",
     "last_synced_at": "when the cache was last in step",
     "journal": "the generation, which every write moves, and the entry of the journal that must be there",
 }

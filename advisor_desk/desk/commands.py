@@ -20,6 +20,7 @@ from advisor_desk.desk import (
     contacts,
     customers,
     deals,
+    imports,
     jobs,
     leads,
     loaners,
@@ -106,6 +107,7 @@ WRITES: Final[Mapping[str, Callable[[Context, dict[str, Any]], list[Edit]]]] = {
     "employee.deactivate": staff.deactivate,
     "employee.away": staff.away,
     "store.set_rule": staff.set_rule,
+    "import.apply": imports.apply,
     "undo": undo.undo,
 }
 """Who decides each command; ``attention.resolve`` writes by itself."""

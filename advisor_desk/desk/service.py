@@ -7,6 +7,7 @@ import logging
 import threading
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Any, Final, TextIO
 from zoneinfo import ZoneInfo
 
@@ -16,7 +17,7 @@ from advisor_desk.api.connection import Network
 from advisor_desk.api.errors import ApiError
 from advisor_desk.cache import attention, errors, meta, outbox, reads
 from advisor_desk.cache.database import Cache, open_cache
-from advisor_desk.desk import hello, history, instance
+from advisor_desk.desk import hello, history, imports, instance
 from advisor_desk.desk import reads as desk_reads
 from advisor_desk.desk.commands import WRITES, Commands
 from advisor_desk.desk.hello import Hello
@@ -96,6 +97,9 @@ class Service:
         self._client: Client | None = None
         self._beside = ThreadPoolExecutor(1, "history")
         """Asks the bridge what a person waits for, while commands go on."""
+        self._importing = ThreadPoolExecutor(1, "import")
+        """Reads a supplier's list, while commands go on."""
+        self._looks = 0
         self._fault: ApiError | None = None
         if bridge:
             try:
@@ -128,6 +132,8 @@ class Service:
             clockwork.join(timeout=10)
             if self.engine:
                 self.engine.stop()
+            self._looks += 1
+            self._importing.shutdown(cancel_futures=True)
             self._beside.shutdown(cancel_futures=True)
             if self._reader is not None:
                 self._reader.close()
@@ -187,6 +193,9 @@ class Service:
         else:
             if do == "read.history":
                 self._beside.submit(self._carry_out, id, lambda: self._older(args))
+            elif do in ("import.preview", "import.apply"):
+                self._looks += 1
+                self._importing.submit(self._carry_out, id, partial(self._import, str(do), args, key, self._looks))
             else:
                 self._carry_out(id, lambda: self._do(str(do), args, key))
 
@@ -203,6 +212,21 @@ class Service:
         if self._client is None:
             raise history.without_bridge()
         return history.older(self._cache, self._client, args)
+
+    def _import(self, name: str, args: dict[str, Any], key: str | None, look: int) -> Any:
+        """Read a list; a later look at one, or the end of the service, ends this one."""
+
+        def tick(rows: int) -> None:
+            if look != self._looks:
+                raise Refused("looked_again", "Nothing was done: the list is being looked at again.")
+            self._wire.say({"event": "import", "rows": rows})
+
+        now = self._clock.now()
+        with self._cache.read() as conn:
+            known = imports.Known.of(conn, args.get("supplier") or "")
+        if name == "import.preview":
+            return imports.preview(known, args, now, tick)
+        return self._do(name, args | {"prepared": imports.prepare(args, known.zone, now, tick)}, key)
 
     def _do(self, name: str, args: dict[str, Any], key: str | None) -> Any:
         if name in WRITES or name == "attention.resolve":

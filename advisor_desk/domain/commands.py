@@ -100,6 +100,7 @@ _TO = {
     "to": Arg(Takes.ID, "to whom", required=False, ref="employee", max_length=64),
     "to_role": _choice("to which department", tuple(role.value for role in Role), required=False),
 }
+_LIST = {"path": _text("file on this computer", longest=4_096)}
 _TAKERS = Arg(Takes.IDS, "who takes over; shared out when left out", required=False, ref="employee")
 _PARTS_ROLES: Final = frozenset({"parts", "manager", "admin"})
 _COUNTER: Final = _PARTS_ROLES | {"advisor"}
@@ -593,6 +594,28 @@ COMMANDS: Final[Mapping[str, Command]] = {
                 "numbers": Arg(Takes.MAP, "its numbers", required=False),
             },
             roles=_MANAGERS,
+        ),
+        Command(
+            "import.apply",
+            "Import a supplier's list",
+            _LIST
+            | {
+                "supplier": _text("supplier", longest=120),
+                "mapping": Arg(Takes.MAP, "which column holds what"),
+                "digest": _text("the file as it was looked at", longest=64),
+            },
+            roles=_PARTS_ROLES,
+            needs=("part_line.eta", "part_line.order_no"),
+        ),
+        Command(
+            "import.preview",
+            "Look at a supplier's list",
+            _LIST
+            | {
+                "supplier": _text("supplier", required=False, longest=120),
+                "mapping": Arg(Takes.MAP, "which column holds what; guessed when left out", required=False),
+            },
+            writes=False,
         ),
         Command("undo", "Undo", {"change": _text("the change to undo; the last one when left out", False, 64)}),
         Command(

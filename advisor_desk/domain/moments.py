@@ -44,6 +44,11 @@ def read(text: str, *, now: datetime, zone: tzinfo, default_time: time = _USUAL)
     return found
 
 
+def on_day(day: date, clock: time | None, zone: tzinfo, now: datetime) -> datetime:
+    """A day by the store's clock in UTC, at the usual hour unless it names one; it may be past."""
+    return _utc(day, clock or _USUAL, zone, now)
+
+
 def say(moment: datetime, now: datetime, zone: tzinfo) -> str:
     """What was understood, to be shown beneath the words: ``Thu Nov 26, 15:00``; with the year when it is another."""
     local = moment.astimezone(zone)
