@@ -31,7 +31,8 @@ LOOKED_AT: Final = 20
 # As ``key`` leaves them; English, Spanish, French. The first that a header holds wins, so the narrow ones come first.
 _NAMES: Final[Mapping[str, tuple[str, ...]]] = {
     "supplier_order_no": (
-        "supplierorder", "suppliersorder", "supplierorderno", "supplierordernumber", "vendororder", "vendororderno",
+        "supplierorder", "suppliersorder", "suppliersordernumber",
+        "supplierorderno", "supplierordernumber", "vendororder", "vendororderno",
         "salesorder", "salesorderno", "salesordernumber", "so", "sono", "sonumber", "confirmation", "confirmationno",
         "confirmationnumber", "ourorder", "ourorderno", "ourreference", "pedidoproveedor", "commandefournisseur",
     ),
