@@ -95,7 +95,8 @@ def one(conn: Any, kind: str, id: str) -> Row:
     return {"id": row[0], "rev": row[1], **json.loads(row[2])} if row else {}
 
 
-def _of(conn: Any, kind: str, column: str, id: str) -> list[Row]:
+def of(conn: Any, kind: str, column: str, id: str) -> list[Row]:
+    """The records of a kind that point at another one."""
     sql = f"SELECT id, rev, body FROM {kind} WHERE {column} = ? AND NOT deleted"  # noqa: S608
     return [{"id": row[0], "rev": row[1], **json.loads(row[2])} for row in conn.execute(sql, (id,))]
 
@@ -106,11 +107,9 @@ def repair_order(conn: Any, ro_id: str, limit: int = 100) -> Row | None:
     if not ro:
         return None
     customer_id = str(ro.get("customer_id") or "")
-    jobs = sorted(_of(conn, "job", "repair_order_id", ro_id), key=lambda job: str(job.get("letter") or ""))
-    lines = sorted(
-        _of(conn, "part_line", "repair_order_id", ro_id), key=lambda line: str(line.get("description") or "")
-    )
-    loaners = [car for car in _of(conn, "loaner", "repair_order_id", ro_id) if not car.get("back_at")]
+    jobs = sorted(of(conn, "job", "repair_order_id", ro_id), key=lambda job: str(job.get("letter") or ""))
+    lines = sorted(of(conn, "part_line", "repair_order_id", ro_id), key=lambda line: str(line.get("description") or ""))
+    loaners = [car for car in of(conn, "loaner", "repair_order_id", ro_id) if not car.get("back_at")]
     pending = unsent(conn)
     names = {id: str(person.get("name") or "") for id, person in employees(conn).items()}
     jobs = [{**job, "technician": names.get(str(job.get("technician_id")), "")} for job in jobs]

@@ -32,6 +32,7 @@ DEEDS: Final = {
     "t": Deed("told", "The customer has been told", "part.tell"),
     "l": Deed("pull", "Pull from the shelf", "part.pull"),
     "v": Deed("send back", "Send back", "part.return"),
+    "p": Deed("print", "Print its label, the pick list or the RO", "print"),
     "g": Deed("show the RO", "Show the RO on the board", "order"),
 }
 _NEXT: Final = ("t", "l", "g")
@@ -155,12 +156,16 @@ class CounterPage(Workspace):
             "l": state in ("in_stock", "received") and not harm.is_left_here(item.row),
             "v": harm.is_left_here(item.row),
         }
-        return [*(letter for letter, now in can.items() if now), "g"]
+        return [*(letter for letter, now in can.items() if now), "p", "g"]
 
     def row(self, id: str = "") -> Row:
         """A row, or the one in hand; empty when there is none."""
         item = self.items.get(id or self.table.current_id())
         return item.row if item else {}
+
+    def to_pull(self) -> list[str]:
+        """The repair orders of the store with something on the shelf to be pulled."""
+        return [item.row["order"]["id"] for id, item in self.items.items() if "l" in self.deeds(id)]
 
     def of_order(self, row: Row) -> list[Row]:
         """The awaited lines that came with a row's order."""

@@ -72,6 +72,12 @@ class Reader:
         """One repair order with all that stands beside it."""
         return self._ask(reads.repair_order, None, id)
 
+    def papers(self, ids: Iterable[str]) -> list[dict[str, Any]]:
+        """Repair orders as the papers of many are made from."""
+        from advisor_desk.cache import reads_print  # nothing is printed at the start
+
+        return self._ask(reads_print.orders, [], ids)
+
     def older_story(self, customer_id: str, before: str) -> list[dict[str, Any]]:
         """What was said before a moment."""
         return self._ask(reads.story, [], customer_id, before=before)

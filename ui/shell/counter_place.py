@@ -25,6 +25,8 @@ class CounterPlace(QObject):
     """Owns the parts counter's page; it reads only the orders that changed, a store has thousands of lines."""
 
     order_wanted = Signal(str)
+    print_wanted = Signal(str, str, list)
+    """A paper, the order it is of, and the orders to be pulled with it."""
 
     def __init__(self, look: Look, session: Session, window: QWidget, giving: Giving, toast: Toast) -> None:
         super().__init__(window)
@@ -69,12 +71,21 @@ class CounterPlace(QObject):
         known: dict[str, Any] = {"part_line_id": id}
         if command == "order":
             self._open(row)
+        elif command == "print":
+            self._print(row)
         elif command == "part.claim":
             self._claim(row)
         elif command in _AT_ONCE:
             self._giving.give(command, known, f"{rows.name(row)}: {_AT_ONCE[command]}")
         else:
             self._giving.ask(command, known, self._context(command, known, row))
+
+    def _print(self, row: rows.Row) -> None:
+        """A label for what has come for this car, else the pick list of the store, else the order."""
+        pulled = self.page.to_pull()
+        label = row.get("state") in ("received", "partly_received") and row.get("source") != "stock"
+        name = "label" if label else "pick_list" if pulled else "ro_copy"
+        self.print_wanted.emit(name, str(row["order"]["id"]), pulled)
 
     def _claim(self, row: rows.Row) -> None:
         """Take a line in hand, or let go of one's own; a colleague's is asked for by the service."""

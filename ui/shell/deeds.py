@@ -51,6 +51,7 @@ class Deeds(QObject):
         self.places.keep_wanted.connect(self._on_keep_wanted)
         self.counter = CounterPlace(look, session, window, self._giving, toast)
         self.counter.order_wanted.connect(self.order_wanted)
+        self.counter.print_wanted.connect(self._on_print_wanted)
         self._attention = AttentionPage(look, session.link.ask, session.now)
         self._attention.order_wanted.connect(self.order_wanted)
         self._outbox = OutboxPage(look, session.now)
@@ -100,6 +101,10 @@ class Deeds(QObject):
         session = self._session
         context = ask_context.of(command, session.order or {}, known, session.now(), session.settings)
         self._giving.ask(command, known, context)
+
+    @Slot(str, str, list)
+    def _on_print_wanted(self, name: str, order: str, pulled_with: list[str]) -> None:
+        self.printing.order(name, order, pulled_with)
 
     @Slot(str, str)
     def _on_keep_wanted(self, order: str, command: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, Final
+from typing import Final
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
@@ -35,8 +35,9 @@ class Printing(QObject):
 
     def pick_list(self, orders: Iterable[str]) -> None:
         """Show the pick list of these repair orders (their ids): what is on the shelf and not pulled, bin by bin."""
-        read, shop = self._read(orders), self._shop()
-        self._show({PICK_LIST: pick_list.make(read, shop, self._session.now())}, PICK_LIST, shop)
+        shop = self._shop()
+        found = pick_list.make(self._session.reader.papers(orders), shop, self._session.now())
+        self._show({PICK_LIST: found}, PICK_LIST, shop)
 
     def labels(self, orders: Iterable[str], lines: Iterable[str] = ()) -> None:
         """Show a label for each special order that came for these repair orders; ``lines`` picks part lines by id.
@@ -44,7 +45,8 @@ class Printing(QObject):
         A line that has not arrived, or stood on the shelf anyway, has no label; when none has, that is said.
         """
         shop = self._shop()
-        self._show({LABEL: special_label.make(self._read(orders), shop, frozenset(lines))}, LABEL, shop)
+        found = special_label.make(self._session.reader.papers(orders), shop, frozenset(lines))
+        self._show({LABEL: found}, LABEL, shop)
 
     def arrival_notice(self, order: str) -> None:
         """Show the letter that tells a repair order's customer what has arrived, among the order's other papers."""
@@ -54,15 +56,18 @@ class Printing(QObject):
         """Show the customer's copy of a repair order, among its other papers."""
         self.order(COPY, order)
 
-    def order(self, name: str, id: str) -> None:
-        """Show a paper of a repair order, named as its action is; the others that it has can be turned to."""
-        shop, now, read = self._shop(), self._session.now(), self._read([id])
-        papers: dict[str, Document | None] = {
-            PICK_LIST: pick_list.make(read, shop, now),
-            LABEL: special_label.make(read, shop),
-            ARRIVAL: arrival.make(read[0], shop, now) if read else None,
-            COPY: order_copy.make(read[0], shop, now) if read else None,
-        }
+    def order(self, name: str, id: str, pulled_with: Iterable[str] = ()) -> None:
+        """Show a paper of a repair order, named as its action is; the others that it has can be turned to.
+
+        Its pick list is also that of the orders it is ``pulled_with``: nobody walks to the shelf for one of them.
+        """
+        shop, now, reader = self._shop(), self._session.now(), self._session.reader
+        data = reader.repair_order(id)
+        papers: dict[str, Document | None] = {PICK_LIST: pick_list.make(reader.papers([id, *pulled_with]), shop, now)}
+        if data is not None:
+            papers[LABEL] = special_label.make([data], shop)
+            papers[ARRIVAL] = arrival.make(data, shop, now)
+            papers[COPY] = order_copy.make(data, shop, now)
         self._show(papers, name, shop)
 
     def _show(self, papers: dict[str, Document | None], name: str, shop: Shop) -> None:
@@ -74,10 +79,6 @@ class Printing(QObject):
         dialog.said.connect(self._toast.say)
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
-
-    def _read(self, orders: Iterable[str]) -> list[dict[str, Any]]:
-        found = (self._session.reader.repair_order(id) for id in dict.fromkeys(orders))
-        return [data for data in found if data is not None]
 
     def _shop(self) -> Shop:
         return Shop.of_store(self._session.reader.store(), self._session.settings.zone)
