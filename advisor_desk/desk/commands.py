@@ -27,6 +27,7 @@ from advisor_desk.desk import (
     parts,
     promises,
     repair_orders,
+    shop_hours,
     staff,
     surveys,
     undo,
@@ -108,6 +109,8 @@ WRITES: Final[Mapping[str, Callable[[Context, dict[str, Any]], list[Edit]]]] = {
     "employee.away": staff.away,
     "store.set_rule": staff.set_rule,
     "import.apply": imports.apply,
+    "store.set_hours": shop_hours.set_hours,
+    "store.set_holidays": shop_hours.set_holidays,
     "undo": undo.undo,
 }
 """Who decides each command; ``attention.resolve`` writes by itself."""

@@ -67,7 +67,7 @@ class Calendar:
         """True on a public holiday on which the store does not work, or a day it has named itself."""
         if day in self.extra:
             return True
-        name = _holidays(self.country, self.subdivision, day.year).get(day) if self.country else None
+        name = public_holidays(self.country, self.subdivision, day.year).get(day) if self.country else None
         return name is not None and not {name, day.isoformat()} & self.worked
 
     def is_open(self, moment: datetime) -> bool:
@@ -186,7 +186,7 @@ def _holidays_of(said: Any) -> tuple[str, str, frozenset[date], frozenset[str]]:
 
 
 @functools.lru_cache(64)
-def _holidays(country: str, subdivision: str, year: int) -> Mapping[date, str]:
+def public_holidays(country: str, subdivision: str, year: int) -> Mapping[date, str]:
     """The public holidays of a year with their names; none for a country or state the library does not know."""
     import holidays  # takes a moment, and is asked for only where a day is counted
 

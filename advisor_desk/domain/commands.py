@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
 
-from advisor_desk.domain import contact, customer, deal, job, lead, parts, repair_order, times, visit
+from advisor_desk.domain import contact, customer, deal, job, lead, parts, repair_order, shop_hours, times, visit
 from advisor_desk.domain.errors import BadArguments, UnknownCommand
 from advisor_desk.domain.records import KINDS, Role
 
@@ -616,6 +616,23 @@ COMMANDS: Final[Mapping[str, Command]] = {
                 "mapping": Arg(Takes.MAP, "which column holds what; guessed when left out", required=False),
             },
             writes=False,
+        ),
+        Command(
+            "store.set_hours",
+            "Set the opening hours",
+            {day: _text(name, required=False, longest=24, clears=True) for day, name in shop_hours.WEEK.items()},
+            roles=_MANAGERS,
+        ),
+        Command(
+            "store.set_holidays",
+            "Set the holidays",
+            {
+                "country": _text("country, two letters", required=False, longest=16, clears=True),
+                "subdivision": _text("state or province", required=False, longest=8, clears=True),
+                "extra": Arg(Takes.TEXTS, "other days it is shut, like 2026-12-24", False, max_length=40, most=400),
+                "worked": Arg(Takes.TEXTS, "holidays it works on", False, max_length=200, most=200),
+            },
+            roles=_MANAGERS,
         ),
         Command("undo", "Undo", {"change": _text("the change to undo; the last one when left out", False, 64)}),
         Command(

@@ -10,6 +10,7 @@ from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLayout, QVBoxLayout, QWidget
 
 from advisor_desk.domain import commands
+from advisor_desk.domain.commands import Arg
 from advisor_desk.domain.errors import Refused
 from ui.shell import ask_forms
 from ui.shell.ask_fields import WIDTH, Field
@@ -141,9 +142,13 @@ class AskDialog(QDialog):
         kept = {
             name: value
             for name, value in answers.items()
-            if value is not None and (value != "" or declared[name].required)
+            if value is not None and (value != "" or self._takes_nothing(name, declared[name]))
         }
         return {**self._known, **kept}
+
+    def _takes_nothing(self, name: str, arg: Arg) -> bool:
+        """An empty answer is one where one is needed, and where it takes away what was there."""
+        return arg.required or (arg.clears and bool(self._begun.get(name)))
 
     def _faults(self, args: Mapping[str, Any]) -> dict[str, str]:
         """What can be said here already, in the words of the declaration the service checks by as well."""

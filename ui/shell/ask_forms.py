@@ -10,6 +10,7 @@ from typing import Any, Final
 from advisor_desk.domain import repair_order
 from advisor_desk.domain.commands import COMMANDS, Arg, Takes
 from advisor_desk.domain.lights import Settings
+from advisor_desk.domain.shop_hours import WEEK
 from ui.shell import ask_times
 from ui.shell.ask_fields import ChoiceField, ChoicesField, Field, LinesField, MomentField, NumberField, TextField
 from ui.shell.ask_figures import DayField, FigureField
@@ -197,6 +198,17 @@ FORMS: Final[Mapping[str, Form]] = {
     "promise.decline": Form(
         send="Decline",
         questions={"reason": Question("Why not", "", ("no time today", "not mine", "is with a customer"))},
+    ),
+    "store.set_hours": Form(
+        send="Set", questions={day: Question(name, "Shut. Like 7:30-18:00") for day, name in WEEK.items()}
+    ),
+    "store.set_holidays": Form(
+        send="Set",
+        questions={
+            "country": Question("Country, two letters", "None. Like US or CA"),
+            "subdivision": Question("State or province", "None. Like NY or ON"),
+            "extra": Question("Days it is shut, a line each", "2026-12-24"),
+        },
     ),
     "attention.resolve": Form("Set other values", "Set"),
     "undo": Form(questions={"change": Question(hidden=True)}),

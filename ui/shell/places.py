@@ -16,9 +16,9 @@ from ui.customer.page import CustomerPage
 from ui.drive.page import DrivePage
 from ui.promises.page import PromisesPage
 from ui.promises.rows import Reader
-from ui.promises.team import DEEDS, DROPPING, PEOPLE, PeoplePage
+from ui.promises.team import DEEDS, DROPPING, HOURS, PEOPLE, PeoplePage
 from ui.reports.page import ReportsPage
-from ui.shell import ask_context
+from ui.shell import ask_context, shop_hours
 from ui.shell.brief_dialog import BriefDialog
 from ui.shell.close_dialog import CloseDialog
 from ui.shell.giving import Giving
@@ -189,10 +189,9 @@ class Places(QObject):
 
     @Slot()
     def show_team(self) -> None:
-        """Show what is about to drop, who carries what, or the rules."""
+        """Show what is about to drop, who carries what, the rules, or the hours."""
         reader = self._session.reader
-        rules = reader.store().get("rules") or {}
-        self.people.show_team(self._session.promises, reader.carried(), rules, self.reader())
+        self.people.show_team(self._session.promises, reader.carried(), reader.store(), self.reader())
 
     @Slot(str, str)
     def _on_people_wanted(self, command: str, id: str) -> None:
@@ -204,6 +203,8 @@ class Places(QObject):
             self._giving.give("store.set_rule", {"rule": id, "on": not on}, said)
         elif command == "store.set_rule":
             self._set_times(id)
+        elif self.people.view == HOURS:
+            shop_hours.begin(self._giving, command, self._session.reader.store(), self.people.days.get(id))
         else:
             name = self.people.carried[id].name
             self._giving.ask(command, {"employee_id": id}, {"heading": name, "lines": [_HANDED_ON]})
@@ -225,6 +226,8 @@ class Places(QObject):
         elif self.people.view == PEOPLE:
             self.promises.show_owner(id)
             self.page_wanted.emit("promises")
+        elif self.people.view == HOURS:
+            self._on_people_wanted("holiday.switch" if id in self.people.days else "store.set_hours", id)
         else:
             self._set_times(id)
 

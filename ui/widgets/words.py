@@ -133,6 +133,8 @@ INTENT: Final = {
     "employee.deactivate": "Has left",
     "employee.away": "Is away",
     "store.set_rule": "Rule",
+    "store.set_hours": "Opening hours",
+    "store.set_holidays": "Holidays",
     "contact.log": "Contact",
     "ro.open": "New RO",
     "ro.move_stage": "Stage",

@@ -31,7 +31,7 @@ def fill(page: PeoplePage, view: str, role: str, now: datetime, settings: Settin
     """Show a view as somebody of this role sees it."""
     page.views.choose(view)
     promise = LATE | {"due_at": "2026-11-23T14:00:00Z"}
-    page.show_team([promise], {}, said, Reader("me", frozenset({role}), PEOPLE_HERE, settings, now))
+    page.show_team([promise], {}, {"rules": said}, Reader("me", frozenset({role}), PEOPLE_HERE, settings, now))
 
 
 def test_every_rule_stands_there_with_when_it_is_due(page: PeoplePage, now: datetime, settings: Settings) -> None:
