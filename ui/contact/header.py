@@ -87,6 +87,7 @@ class Header(Panel):
         for key, command, said in _MORE:
             if self._may(command):
                 menu.addAction(f"{said}\t{self._keys.get(key, '')}".rstrip()).setData((command, {}))
+        menu.addAction(f"Print …\t{self._keys.get('ro_copy', '')}".rstrip()).setData(("ro_copy", {}))
         menu.triggered.connect(self._on_chosen)
         return menu
 

@@ -97,8 +97,11 @@ class Deeds(QObject):
 
     @Slot(str, dict)
     def ask(self, command: str, known: dict[str, Any]) -> None:
-        """Give a command once what it lacks has been asked for."""
+        """Give a command once what it lacks has been asked for; a paper is shown."""
         session = self._session
+        if command in PAPERS:
+            self.printing.order(command, known["repair_order_id"])
+            return
         context = ask_context.of(command, session.order or {}, known, session.now(), session.settings)
         self._giving.ask(command, known, context)
 

@@ -103,7 +103,8 @@ def test_call_and_text_begin_a_contact_on_their_channel(pane: OrderPane, qtbot: 
 def test_the_rest_is_in_the_menu_each_with_its_repair_order(pane: OrderPane, qtbot: QtBot, settings: Settings) -> None:
     pane.show_order(marchetti(), settings)
     menu = pane.header.menu()
-    assert [action.text().partition("\t")[0] for action in menu.actions()] == ["Move to", "Tag …", "Spot …", "Hold …"]
+    offered = [action.text().partition("\t")[0] for action in menu.actions()]
+    assert offered == ["Move to", "Tag …", "Spot …", "Hold …", "Print …"]
     with qtbot.waitSignal(pane.wanted) as caught:
         menu.actions()[1].trigger()
     assert caught.args == ["ro.set_tag", {"repair_order_id": RO}]

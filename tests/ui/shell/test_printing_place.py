@@ -113,6 +113,14 @@ def test_the_menu_of_a_car_offers_every_paper(desk: Desk) -> None:
     assert {"ro_copy", "pick_list", "label", "arrival_notice"} <= names
 
 
+def test_the_orders_own_menu_prints_it(desk: Desk) -> None:
+    data = desk.pick()
+    desk.window.right.header.menu().actions()[-1].trigger()
+    assert desk.paper == "ro_copy"
+    assert desk.dialog is not None
+    assert desk.dialog.document.title == f"Repair order {data['repair_order']['number']}"
+
+
 def test_at_the_counter_the_pick_list_is_that_of_the_store(desk: Desk) -> None:
     desk.window.show_page("parts")
     page = desk.window._doing.counter.page
