@@ -66,7 +66,7 @@ def move(desk: Context, args: Args) -> list[Edit]:
 def cancel(desk: Context, args: Args) -> list[Edit]:
     """``visit.cancel``."""
     id = args["appointment_id"]
-    return visit.cancel(id, desk.fields("appointment", id), reason=args["reason"])
+    return visit.cancel(id, desk.fields("appointment", id), reason=args["reason"], now=desk.now)
 
 
 def _others(desk: Context, calendar: Calendar, starts_at: str, but: str = "") -> list[dict[str, Any]]:

@@ -344,6 +344,7 @@ class Appointment(Record):
     confirmed_at: Annotated[datetime | None, _store(NEWEST, PLAIN, _FRONT)] = None
     arrived_at: Annotated[datetime | None, _store(NEWEST, PLAIN, _FRONT)] = None
     no_show_at: Annotated[datetime | None, _store(NEWEST, PLAIN, _FRONT)] = None
+    cancelled_at: Annotated[datetime | None, _store(NEWEST, PLAIN, _FRONT)] = None
     moves: Annotated[list[Move] | None, _store(APPEND, PERSONAL, _FRONT)] = None
     reason: Annotated[str, _store(NEWEST, PERSONAL, _FRONT, max_length=300)] = ""
 

@@ -102,12 +102,12 @@ def move(
     return _to(id, visit, status="booked", confirmed_at=None, starts_at=to, moves=moves)
 
 
-def cancel(id: str, visit: Mapping[str, Any], *, reason: str) -> list[Edit]:
+def cancel(id: str, visit: Mapping[str, Any], *, reason: str, now: datetime) -> list[Edit]:
     """The customer, or the store, calls it off; raises IllegalMove once the car is here."""
     if _status(visit) == "cancelled":
         return []
     _check(visit, "cancelled", TO_COME | {"no_show"})
-    return _to(id, visit, status="cancelled", reason=reason)
+    return _to(id, visit, status="cancelled", reason=reason, cancelled_at=times.to_wire(now))
 
 
 def load(visits: Iterable[Mapping[str, Any]]) -> dict[str, float]:

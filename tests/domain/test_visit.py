@@ -129,7 +129,7 @@ def test_nobody_is_missed_before_their_time() -> None:
 
 
 def test_a_visit_that_is_called_off_says_why() -> None:
-    off = after(visit.cancel("a1", BOOKED, reason="sold the car"), BOOKED)
+    off = after(visit.cancel("a1", BOOKED, reason="sold the car", now=NOW), BOOKED)
     assert (off["status"], off["reason"]) == ("cancelled", "sold the car")
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Final
 
-from advisor_desk.domain.rules import evidence
+from advisor_desk.domain.rules import again, evidence
 from advisor_desk.domain.rules.evidence import any_of
 from advisor_desk.domain.rules.file import File, Row
 from advisor_desk.domain.rules.people import BDC, MANAGER, advisor_of, queue_of
@@ -41,9 +41,10 @@ def _follow_up(file: File, shop: Shop) -> Iterable[Trigger]:
 def reopened(file: File, trigger: Trigger, shop: Shop) -> Ended | None:
     """The order is open again, or was closed anew: what its closing raised counts from there."""
     order = trigger.row if trigger.kind == "repair_order" else file.order(trigger.row)
-    if order is None or (order.get("stage") == "closed" and occurrence(order.moment("closed")) == trigger.occurrence):
-        return None
-    return Ended("The repair order was opened again.")
+    closed = order is not None and order.get("stage") == "closed" and occurrence(order.moment("closed"))
+    if order is not None and closed != again.first_of(trigger.occurrence):
+        return Ended("The repair order was opened again.")
+    return again.stands_again(file, trigger)
 
 
 def _declined(file: File, shop: Shop) -> Iterable[Trigger]:
@@ -55,7 +56,8 @@ def _declined(file: File, shop: Shop) -> Iterable[Trigger]:
                     shop, str(job.get("severity")) if job.get("severity") in _SOON else DUE_LATE
                 )
                 about = str(job.get("complaint") or job.get("correction") or job.get("letter") or "declined work")
-                yield Trigger("job", job, occurrence(at), at, about, shop.calendar.days_after(at, days))
+                first = Trigger("job", job, occurrence(at), at, about, shop.calendar.days_after(at, days))
+                yield from again.or_again(RECOVER_DECLINED, file, first, shop)
 
 
 _SOON: Final = ("red", "yellow")
@@ -81,7 +83,8 @@ def _without_visit(file: File, shop: Shop) -> Iterable[Trigger]:
     """Closed orders whose customer has no visit that comes after."""
     for order, at in _closed(file, shop):
         if not evidence.future_visit(file, at):
-            yield Trigger("repair_order", order, occurrence(at), at)
+            first = Trigger("repair_order", order, occurrence(at), at)
+            yield from again.or_again(BOOK_NEXT_VISIT, file, first, shop)
 
 
 def _complained(file: File, shop: Shop) -> Iterable[Trigger]:

@@ -8,7 +8,7 @@ from typing import Final
 
 from advisor_desk.domain import repair_order, times
 from advisor_desk.domain.ids import born
-from advisor_desk.domain.rules import evidence
+from advisor_desk.domain.rules import again, evidence
 from advisor_desk.domain.rules.file import File, Row
 from advisor_desk.domain.rules.people import (
     BDC,
@@ -54,7 +54,8 @@ def _car(file: File, deal: Row) -> str:
 def _to_service(file: File, shop: Shop) -> Iterable[Trigger]:
     for deal, at in _delivered(file, shop):
         if not evidence.future_visit(file, at):
-            yield Trigger("deal", deal, occurrence(at), at, _car(file, deal))
+            first = Trigger("deal", deal, occurrence(at), at, _car(file, deal))
+            yield from again.or_again(FIRST_SERVICE, file, first, shop)
 
 
 def _touches(file: File, shop: Shop) -> Iterable[Trigger]:
@@ -70,6 +71,10 @@ def _touches(file: File, shop: Shop) -> Iterable[Trigger]:
 def _not_delivered(file: File, trigger: Trigger, shop: Shop) -> Ended | None:
     delivered = occurrence(trigger.row.moment("delivered_at"))
     return None if delivered == trigger.occurrence.partition(" ")[0] else Ended("The delivery was taken back.")
+
+
+def _no_first_service(file: File, trigger: Trigger, shop: Shop) -> Ended | None:
+    return _not_delivered(file, trigger, shop) or again.stands_again(file, trigger)
 
 
 def _next_is_due(file: File, trigger: Trigger, shop: Shop) -> Ended | None:
@@ -176,7 +181,7 @@ FIRST_SERVICE: Final[Rule] = rule(
     kept=evidence.visit_booked,
     kept_words="a visit booked",
     escalation=Escalation(960, BDC, takes_over=True),
-    ended=_not_delivered,
+    ended=_no_first_service,
     key="visit.book",
 )
 DELIVERY_TOUCH: Final[Rule] = rule(
