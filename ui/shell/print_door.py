@@ -63,7 +63,10 @@ class Printers:
         dialog.setWindowTitle(f"Print: {laid.document.title}")
         chosen = dialog.exec() == QDialog.DialogCode.Accepted
         dialog.deleteLater()
-        return printer if chosen else None
+        if not chosen:
+            return None
+        prepare(printer, laid)  # on the paper that was shown, whatever the printer thinks is its own
+        return printer
 
 
 def prepare(printer: QPrinter, laid: Laid) -> None:
@@ -76,10 +79,17 @@ def prepare(printer: QPrinter, laid: Laid) -> None:
     printer.setPageMargins(QMarginsF(), QPageLayout.Unit.Millimeter)
 
 
+def _is_there(printer: QPrinter) -> bool:
+    """False for a printer that was taken away: Qt paints on it all the same and loses the pages without a word."""
+    native = printer.outputFormat() is QPrinter.OutputFormat.NativeFormat
+    return not native or not QPrinterInfo.printerInfo(printer.printerName()).isNull()
+
+
 def send(printer: QPrinter, laid: Laid) -> str:
     """Print the pages, as often as the person asked for; or say why not."""
     copies = 1 if printer.supportsMultipleCopies() else max(printer.copyCount(), 1)
-    if all(paint_pages(laid, printer, printer.resolution()) for _ in range(copies)):
+    taken = _is_there(printer) and all(paint_pages(laid, printer, printer.resolution()) for _ in range(copies))
+    if taken and _is_there(printer):
         return ""
     name = printer.printerName()
     who = f"The printer {name}" if name else "The printer"

@@ -178,6 +178,26 @@ def test_a_printer_that_is_gone_is_said_and_the_paper_stays(
     assert dialog.isVisible()
 
 
+class TakenAway(QPrinter):
+    """A printer that was chosen and then taken away: it can still be painted on, and the pages are lost."""
+
+    def outputFormat(self) -> QPrinter.OutputFormat:
+        return QPrinter.OutputFormat.NativeFormat
+
+    def printerName(self) -> str:
+        return "Parts counter"
+
+
+def test_pages_for_a_printer_that_was_taken_away_are_not_called_printed(opened: Opened, tmp_path: Path) -> None:
+    dialog = opened()
+    printer = TakenAway(QPrinter.PrinterMode.HighResolution)
+    printer.setOutputFileName(str(tmp_path / "nowhere.pdf"))
+    assert print_door.send(printer, dialog.laid) == (
+        "The printer Parts counter did not take the pages. See that it is on and has paper, or save them as a PDF."
+    )
+    assert not (tmp_path / "nowhere.pdf").exists()
+
+
 def test_thinking_better_of_it_prints_nothing(opened: Opened, printers: TrayPrinter) -> None:
     printers.thinks_better = True
     dialog = opened()
