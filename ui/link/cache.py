@@ -116,6 +116,12 @@ class Reader:
         """How many open orders and customers each employee answers for."""
         return reads.carried(self._conn) if self.open() else {}
 
+    def handed_on(self, changed: Mapping[str, Iterable[str]], sold: bool) -> list[dict[str, Any]]:
+        """What of a change others have now, each with who."""
+        from advisor_desk.cache import reads_staff  # looked at when somebody leaves
+
+        return reads_staff.handed_on(self._conn, changed, sold) if self.open() else []
+
     def store(self) -> dict[str, Any]:
         """The store's own record."""
         return reads.store(self._conn) if self.open() else {}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from advisor_desk.domain.commands import COMMANDS
@@ -42,6 +42,9 @@ _DONE: Final = {
 
 class Giving(QObject):
     """What the pages and the keys give their commands through."""
+
+    done = Signal(str, dict)
+    """A command that was asked for, and its answer."""
 
     def __init__(self, look: Look, session: Session, window: QWidget, toast: Toast) -> None:
         super().__init__(window)
@@ -112,6 +115,7 @@ class Giving(QObject):
 
     @Slot(str, dict)
     def _on_done(self, command: str, answer: dict[str, Any]) -> None:
+        self.done.emit(command, answer)
         if answer.get("changed"):
             self._say(f"{_DONE.get(command, COMMANDS[command].words)}.", answer)
 

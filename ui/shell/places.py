@@ -22,6 +22,7 @@ from ui.shell import ask_context, shop_hours
 from ui.shell.brief_dialog import BriefDialog
 from ui.shell.close_dialog import CloseDialog
 from ui.shell.giving import Giving
+from ui.shell.handed_dialog import HandedDialog
 from ui.shell.records_dialog import RecordsDialog
 from ui.shell.rule_dialog import RuleDialog
 from ui.shell.session import Session
@@ -67,6 +68,7 @@ class Places(QObject):
         self.people.wanted.connect(self._on_people_wanted)
         self.people.opened.connect(self._on_people_opened)
         self.people.view_wanted.connect(self.show_team)
+        giving.done.connect(self._on_done)
         self.people.table.lit.connect(self._on_people_lit)
 
         self.reports = ReportsPage(look)
@@ -208,6 +210,32 @@ class Places(QObject):
         else:
             name = self.people.carried[id].name
             self._giving.ask(command, {"employee_id": id}, {"heading": name, "lines": [_HANDED_ON]})
+
+    @Slot(str, dict)
+    def _on_done(self, command: str, answer: dict[str, Any]) -> None:
+        """Somebody left or is away: the manager sees who got what, and may hand on once more."""
+        changed = answer.get("changed") or {}
+        if command in ("employee.deactivate", "employee.away"):
+            gone = self._session.people.get(next(iter(changed.get("employee") or ()), ""), {})
+            found = self._session.reader.handed_on(changed, "sales" in (gone.get("roles") or ()))
+            dialog = HandedDialog(self._look, self._window, str(gone.get("name") or "they"), found, self.reader())
+            dialog.opened.connect(self._on_handed_opened)
+            dialog.hand_on_wanted.connect(self._on_hand_on_wanted)
+            dialog.finished.connect(dialog.deleteLater)
+            dialog.open()
+
+    @Slot(dict)
+    def _on_handed_opened(self, record: dict[str, Any]) -> None:
+        if record["repair_order_id"] in self._session.board.cards:
+            self.order_wanted.emit(str(record["repair_order_id"]))
+        else:
+            self.show_customer(str(record["customer_id"]))
+
+    @Slot(str, dict)
+    def _on_hand_on_wanted(self, command: str, record: dict[str, Any]) -> None:
+        known = {"promise_id": record["id"]} if command == "promise.offer" else {"customer_id": record["customer_id"]}
+        heading = str((record["what"] if command == "promise.offer" else "") or record["title"])
+        self._giving.ask(command, known, {"heading": heading})
 
     def _set_times(self, name: str) -> None:
         if not self._giving.allowed("store.set_rule"):
