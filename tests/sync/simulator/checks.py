@@ -76,6 +76,8 @@ def own_write(desk: SimDesk, rows: list[Any]) -> None:
     for _, kind, record_id, _, mine in rows:  # what a rule made of it at once is the later word
         last.setdefault((kind, record_id), {}).update(json.loads(mine))
     with desk.rows() as raw:
+        for id, kind, record_id, _, _ in rows:  # one set again takes its old place, before what was built on it
+            last[kind, record_id].update(_built_on(raw, id, record_id))
         for _, kind, record_id, op, _ in rows:
             found = raw.execute(f"SELECT deleted, body FROM {kind} WHERE id = ?", (record_id,)).fetchone()
             if op == "delete":
@@ -84,6 +86,17 @@ def own_write(desk: SimDesk, rows: list[Any]) -> None:
             _must(found is not None, 4, f"a {kind} written here is not seen")
             if not _is_made_once(kind, op):
                 _see(kind, json.loads(found[1]), last[kind, record_id], bool(found[0]))
+
+
+def _built_on(raw: Any, id: str, record_id: str) -> dict[str, Any]:
+    """What the edits that stand behind one make of its record."""
+    behind = raw.execute(
+        "SELECT later.mine FROM mutation AS edit JOIN mutation AS later ON later.record_id = edit.record_id"
+        " AND later.position > edit.position AND later.state IN ('waiting', 'sent')"
+        " WHERE edit.id = ? AND edit.record_id = ? ORDER BY later.position, later.row",
+        (id, record_id),
+    )
+    return {name: value for (mine,) in behind for name, value in json.loads(mine).items()}
 
 
 def _is_made_once(kind: str, op: str) -> bool:
@@ -287,6 +300,8 @@ def _in_the_tray(world: World, known: dict[str, dict[str, Any]]) -> None:
     for id, edit in world.acked.items():
         if id in world.gone or id not in known or known[id]["answer"]["outcome"] in _GOOD:
             continue
+        if known[id]["asked"]["intent"] == BY_RULE:
+            continue  # the bridge runs the same rules and has decided
         there = [mine for state, mine in standing.get(id, []) if state in ("refused", "resolved")]
         _must(edit.mine in there, 6, f"a refused {edit.op} of a {edit.kind} is in no tray with its text")
 
