@@ -30,10 +30,25 @@ _SUPPLIERS: Final = 200
 """Suppliers whose columns are kept."""
 
 
+class Remembered(NamedTuple):
+    """How a supplier's last list on this desk named its columns, and all the columns it had."""
+
+    columns: Columns
+    header: frozenset[str]
+
+    def at(self, labels: Sequence[str]) -> dict[str, str] | None:
+        """What the columns of another list hold; those of a sort not seen before are guessed; None when some lack."""
+        if not set(self.columns.labels.values()) <= set(labels):
+            return None
+        new = [label for label in labels if label not in self.header]
+        return {**sheet.guess(new), **self.columns.labels}
+
+
 class Prepared(NamedTuple):
     """A file that has been read, before anything is decided."""
 
     columns: Columns
+    header: Header
     said: Sequence[Said | list[Wrong]]
 
 
@@ -56,16 +71,16 @@ class Known(NamedTuple):
 
     lines: Lines
     zone: tzinfo
-    columns: Columns | None
-    """How this supplier's last list on this desk named its columns."""
+    columns: Remembered | None
 
     @classmethod
     def of(cls, conn: Connection, supplier: str) -> Known:
         """As the cache is now."""
         raw: Any = conn.connection.driver_connection
         lines = Lines.of(Line(*row) for row in reads_import.lines(raw))
-        wire = _kept(conn).get(key(supplier))
-        return cls(lines, reads.settings(raw).zone, sheet.columns_of(wire) if wire else None)
+        kept = _kept(conn).get(key(supplier))
+        known = Remembered(sheet.columns_of(kept["mapping"]), frozenset(kept["header"])) if kept else None
+        return cls(lines, reads.settings(raw).zone, known)
 
 
 def preview(known: Known, args: Mapping[str, Any], now: datetime, tick: Tick) -> dict[str, Any]:
@@ -98,7 +113,7 @@ def prepare(args: Mapping[str, Any], zone: tzinfo, now: datetime, tick: Tick) ->
         said.append(one := reader.read(row))
         if not isinstance(one, Said):
             raise refusal(one[0])
-    return Prepared(opened.columns, said)
+    return Prepared(opened.columns, opened.header, said)
 
 
 def apply(desk: Context, args: dict[str, Any]) -> list[Edit]:
@@ -112,14 +127,15 @@ def apply(desk: Context, args: dict[str, Any]) -> list[Edit]:
         if judged.wrong:
             raise refusal(judged.wrong[0])
         edits += judged.edits
-    _remember(desk.conn, args["supplier"], prepared.columns)
+    _remember(desk.conn, args["supplier"], prepared)
     return edits
 
 
-def _remember(conn: Connection, supplier: str, columns: Columns) -> None:
+def _remember(conn: Connection, supplier: str, prepared: Prepared) -> None:
     kept = _kept(conn)
     kept.pop(key(supplier), None)
-    kept[key(supplier)] = columns.to_wire()
+    labels = [label for label in prepared.header.labels if label]
+    kept[key(supplier)] = {"mapping": prepared.columns.to_wire(), "header": labels}
     meta.put(conn, "imports", json.dumps(dict(list(kept.items())[-_SUPPLIERS:]), ensure_ascii=False))
 
 
@@ -128,7 +144,7 @@ def _kept(conn: Connection) -> dict[str, dict[str, Any]]:
     return found
 
 
-def _open(path: str, mapping: Mapping[str, Any] | None, tick: Tick, known: Columns | None) -> Opened:
+def _open(path: str, mapping: Mapping[str, Any] | None, tick: Tick, known: Remembered | None) -> Opened:
     file = sheet_file.read(path)
     rest = file.rows(tick)
     first = list(islice(rest, _FIRST))
@@ -137,8 +153,8 @@ def _open(path: str, mapping: Mapping[str, Any] | None, tick: Tick, known: Colum
         raise Refused("no_header", "No row of the file names its columns. Put their names above the list.")
     if mapping is not None:
         columns = sheet.columns_of(mapping, header.labels)
-    elif known is not None and set(known.labels.values()) <= set(header.labels):
-        columns = known
+    elif known is not None and (labels := known.at(header.labels)) is not None:
+        columns = Columns(labels, known.columns.day_first)
     else:
         guessed = sheet.guess(header.labels)
         below = [row for row in first if row.number > header.row]

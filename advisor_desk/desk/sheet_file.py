@@ -5,8 +5,10 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
+import struct
 import warnings
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -166,8 +168,8 @@ def _xlsx(data: bytes) -> Iterator[Row]:
 
 
 _DAMAGED: Final = (
-    zipfile.BadZipFile, KeyError, ValueError, TypeError, IndexError, AttributeError, OSError, EOFError, SyntaxError,
-    AssertionError, NotImplementedError, OverflowError, RecursionError,
+    zipfile.BadZipFile, zlib.error, struct.error, LookupError, ValueError, TypeError, AttributeError, OSError, EOFError,
+    SyntaxError, AssertionError, RuntimeError, OverflowError, MemoryError,
 )  # fmt: skip
 """What a spreadsheet that is broken inside, or was made to do harm, makes its reader raise; SyntaxError is XML's."""
 

@@ -132,6 +132,8 @@ def test_the_columns_of_a_supplier_are_remembered_once_its_list_was_imported(
     bring_in(manager, path, seen, supplier="Küstner & Co.")
     assert look(manager, path, supplier="KÜSTNER & CO")["mapping"] == chosen
     assert look(manager, path, supplier="Somebody else")["mapping"]["columns"] == {}
+    more = csv_file(tmp_path / "more.csv", [("RO", *rows[0]), ("", *rows[1])], delimiter=";")
+    assert look(manager, more, supplier="Küstner & Co.")["mapping"]["columns"] == {"ro": "RO", **chosen["columns"]}
 
 
 def test_an_order_number_of_another_store_is_named(manager: DeskProcess, tmp_path: Path) -> None:

@@ -26,6 +26,7 @@ class DeskLink(QObject):
     changed = Signal(dict)
     link_changed = Signal(dict)
     progress = Signal(dict)
+    importing = Signal(int)
     sign_in = Signal(str)
     signed_in = Signal(dict)
     recovered = Signal(str)
@@ -176,6 +177,8 @@ class DeskLink(QObject):
                 self.link_changed.emit(said)
             case "progress":
                 self.progress.emit(said)
+            case "import":
+                self.importing.emit(int(said["rows"]))
             case "sign_in":
                 self.sign_in.emit(said["url"])
             case "signed_in":

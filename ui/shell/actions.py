@@ -54,6 +54,7 @@ ACTIONS: Final = (
     Action("parts", GO, "Parts counter", ("Ctrl+0",)),
     Action("scope", GO, "Mine, team, store", ("Ctrl+M",)),
     Action("view", GO, "Lanes or list", ("Ctrl+L",)),
+    Action("import", DESK, "Import a supplier's list", ("Ctrl+I",)),
     Action("undo", DESK, "Undo what I did last", ("Ctrl+Z",)),
     Action("sync", DESK, "Sync now", ("F5",)),
     Action("settings", DESK, "Settings", ("Ctrl+,",)),

@@ -26,6 +26,7 @@ from ui.shell.session import Session
 from ui.shell.toast import Toast
 from ui.theme.look import Look
 from ui.widgets import words
+from ui.widgets.buttons import KeyButton
 
 if TYPE_CHECKING:
     from ui.shell.printing_place import Printing
@@ -52,6 +53,9 @@ class Deeds(QObject):
         self.counter = CounterPlace(look, session, window, self._giving, toast)
         self.counter.order_wanted.connect(self.order_wanted)
         self.counter.print_wanted.connect(self._on_print_wanted)
+        lists = KeyButton(look, "Import a list…", "Ctrl I")
+        lists.clicked.connect(self.import_list)
+        self.counter.page.bar.addWidget(lists)
         self._attention = AttentionPage(look, session.link.ask, session.now)
         self._attention.order_wanted.connect(self.order_wanted)
         self._outbox = OutboxPage(look, session.now)
@@ -120,6 +124,8 @@ class Deeds(QObject):
             self._session.link.ask("sync.now", {}, None, self._giving.refuse)
         elif name == "keys":
             KeysHelp(self._look, [(a.group, a.words, " or ".join(a.keys)) for a in ACTIONS]).open_over(self._window)
+        elif name == "import":
+            self.import_list()
         elif name in {"whose", "brief"}:
             self._with_customer(name)
         elif not self._session.order_id:
@@ -130,6 +136,20 @@ class Deeds(QObject):
             self._right().focus_composer(_CHANNELS[name])
         else:
             self._on_order(name)
+
+    @Slot()
+    def import_list(self) -> None:
+        """Import a supplier's list."""
+        from ui.shell.import_dialog import ImportDialog  # seldom wanted, so not loaded with the window
+
+        if not self._giving.may("import.apply"):
+            return
+        session = self._session
+        dialog = ImportDialog(self._look, self._window, session.link.ask, session.settings, session.now)
+        dialog.imported.connect(self._toast.say)
+        session.link.importing.connect(dialog.show_progress)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
 
     def _with_customer(self, name: str) -> None:
         """The customer of the car in hand, or the one whose page is open."""

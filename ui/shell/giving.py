@@ -86,7 +86,7 @@ class Giving(QObject):
 
     def ask(self, command: str, known: Mapping[str, Any], context: Mapping[str, Any]) -> None:
         """Give a command once what it lacks has been asked for."""
-        if self._may(command):
+        if self.may(command):
             self._asking.open(self._window, command, known, {"people": self.people(), **context})
 
     def people(self) -> list[Person]:
@@ -104,7 +104,8 @@ class Giving(QObject):
         """Say what the service said no to."""
         self._toast.refuse(str(error.get("message")))
 
-    def _may(self, command: str) -> bool:
+    def may(self, command: str) -> bool:
+        """Whether it may be given; says so when not."""
         if self.allowed(command):
             return True
         self._toast.refuse(self._not_yours(command))
