@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from barcode.codex import Code128
-from barcode.errors import BarcodeError
-
 QUIET = 10
 """Modules of white at each side, which the standard asks for."""
 _LONGEST = 40
@@ -12,6 +9,9 @@ _LONGEST = 40
 
 def modules(text: str) -> str:
     """The bars as ``1`` for black and ``0`` for white, one a module; empty for what no Code 128 can say."""
+    from barcode.codex import Code128  # a brief has no bars, and loads without what draws them
+    from barcode.errors import BarcodeError
+
     said = text.strip()
     if not said or len(said) > _LONGEST or not said.isascii() or not said.isprintable():
         return ""

@@ -13,6 +13,8 @@ _MODULE: Final = dots(0.42)
 _LEAST_MODULE: Final = dots(0.19)
 """An ordinary scanner reads no narrower bars (7.5 mil)."""
 _BARS_TALL: Final = dots(11)
+_BARS_SHARE: Final = 0.18
+"""On a low label the bars are lower."""
 _GUTTER: Final = dots(4)
 
 
@@ -60,11 +62,12 @@ def put_bars(frame: Frame, block: Bars) -> None:
     count = len(modules) + 2 * bars.QUIET
     module = min(_MODULE, frame.width / count)
     if modules and module >= _LEAST_MODULE:
-        if _BARS_TALL + frame.type.height("plain") > frame.room and not frame.is_fresh:
+        tall = min(_BARS_TALL, frame.whole * _BARS_SHARE)
+        if tall + frame.type.height("plain") > frame.room and not frame.is_fresh:
             frame.begin_page()
         frame.gap(1)
-        frame.put(Barcode(frame.left + bars.QUIET * module, frame.top, module, _BARS_TALL, modules))
-        frame.top += _BARS_TALL + dots(0.5)
+        frame.put(Barcode(frame.left + bars.QUIET * module, frame.top, module, tall, modules))
+        frame.top += tall + dots(0.5)
         frame.write(block.text, "plain", frame.left + bars.QUIET * module, frame.width - bars.QUIET * module)
     else:
         frame.write(f"Order {block.text}", "strong", frame.left, frame.width)

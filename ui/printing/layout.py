@@ -10,7 +10,7 @@ from ui.printing.sheet import LABEL, PAGE, Bars, Block, Document, Facts, Size, T
 from ui.printing.tables import put_table
 from ui.printing.typeface import Type, dots
 
-_SHRINKS: Final = (1.0, 0.9, 0.8, 0.7, 0.6)
+_SHRINKS: Final = (1.0, 0.9, 0.8, 0.7, 0.6, 0.5)
 """How much smaller the type of a label becomes before it runs over to another one."""
 _BETWEEN: Final = 3.0
 

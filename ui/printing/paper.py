@@ -1,40 +1,31 @@
-"""A plain page of headings and lines, as a PDF: what somebody prints to take along."""
+"""PDF pages: the one place that sets them up to be painted on, and the one that puts them in a file."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import errno
+import os
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QBuffer, QIODevice, QMarginsF, QRect, Qt
-from PySide6.QtGui import QFont, QPageLayout, QPageSize, QPainter, QPdfWriter
+from PySide6.QtCore import QBuffer, QIODevice, QMarginsF
+from PySide6.QtGui import QPageLayout, QPageSize, QPdfWriter
 
 _DPI: Final = 144
-_WRAP: Final = int(Qt.TextFlag.TextWordWrap.value)
 _MARGIN: Final = QMarginsF(18, 16, 18, 16)
-Part = tuple[str, Sequence[str]]
-"""A heading and its lines."""
-
-
-def write(path: str, title: str, printed: str, parts: Sequence[Part]) -> bool:
-    """Write the page to a file; False when the file cannot be written."""
-    return saved(path, as_pdf(title, printed, parts))
-
-
-def as_pdf(title: str, printed: str, parts: Sequence[Part]) -> bytes:
-    """The page, or as many as it takes."""
-    buffer = QBuffer()
-    writer = pages(buffer, title)
-    painter = QPainter(writer)
-    page = _Page(writer, painter)
-    page.write(title, page.large, 0)
-    page.write(printed, page.small, 4)
-    for head, lines in parts:
-        page.write(head, page.bold, 22)
-        for line in lines:
-            page.write(f"•  {line}", page.plain, 6)
-    painter.end()
-    return bytes(buffer.data().data())
+_FULL: Final = "The disk is full. Choose another folder."
+_CLOSED: Final = "That folder cannot be written to. Choose another."
+_GONE: Final = "That folder is not there any more. Choose another."
+_OTHER: Final = "The file could not be written. Choose another folder."
+_WHY: Final = {
+    errno.ENOSPC: _FULL,
+    errno.EDQUOT: _FULL,
+    errno.EACCES: _CLOSED,
+    errno.EPERM: _CLOSED,
+    errno.EROFS: _CLOSED,
+    errno.ENOENT: _GONE,
+    errno.ENOTDIR: _GONE,
+}
 
 
 def pages(buffer: QBuffer, title: str, size: QPageSize | None = None, dpi: int = _DPI) -> QPdfWriter:
@@ -49,37 +40,17 @@ def pages(buffer: QBuffer, title: str, size: QPageSize | None = None, dpi: int =
     return writer
 
 
-def saved(path: str, pdf: bytes) -> bool:
-    """Write a page to a file; False when the file cannot be written."""
+def save(path: Path, pdf: bytes) -> str:
+    """Put a PDF in the file's place, or say why not; what stood there before stays until all of it is written."""
+    draft = path.with_name(f".{path.name}.new")
     try:
-        Path(path).write_bytes(pdf)
-    except OSError:
-        return False
-    return True
-
-
-class _Page:
-    """Writes down the page, and begins another where there is no room."""
-
-    def __init__(self, writer: QPdfWriter, painter: QPainter) -> None:
-        self._writer, self._painter, self._top = writer, painter, 0
-        self.plain, self.bold, self.small, self.large = _font(10), _font(10, True), _font(8.5), _font(15, True)
-
-    def write(self, text: str, font: QFont, space: int) -> None:
-        """Write words, wrapped."""
-        self._painter.setFont(font)
-        width, height = self._writer.width(), self._writer.height()
-        wanted = self._painter.fontMetrics().boundingRect(QRect(0, 0, width, height), _WRAP, text).height()
-        if self._top + space + wanted > height and self._top:
-            self._writer.newPage()
-            self._top, space = 0, 0
-        self._top += space
-        self._painter.drawText(QRect(0, self._top, width, wanted + 4), _WRAP, text)
-        self._top += wanted
-
-
-def _font(points: float, bold: bool = False) -> QFont:
-    font = QFont()
-    font.setPointSizeF(points)
-    font.setBold(bold)
-    return font
+        with draft.open("wb") as file:
+            file.write(pdf)
+            file.flush()
+            os.fsync(file.fileno())
+        draft.replace(path)
+    except OSError as error:
+        with suppress(OSError):
+            draft.unlink()
+        return _WHY.get(error.errno or 0, _OTHER)
+    return ""

@@ -110,10 +110,9 @@ class Size:
 
 
 _INCH: Final = 25.4
-PAGES: Final = (
-    Size("letter", "Letter", 8.5 * _INCH, 11 * _INCH, 17),
-    Size("a4", "A4", 210, 297, 17),
-)
+LETTER: Final = Size("letter", "Letter", 8.5 * _INCH, 11 * _INCH, 17)
+A4: Final = Size("a4", "A4", 210, 297, 17)
+PAGES: Final = (LETTER, A4)
 LABELS: Final = (
     Size("4x3", "4 × 3 in", 4 * _INCH, 3 * _INCH, 4),
     Size("4x6", "4 × 6 in", 4 * _INCH, 6 * _INCH, 5),
@@ -135,7 +134,7 @@ def usual(kind: str, country: str) -> Size:
     """The paper where nobody has chosen one: a store's country says which page."""
     if kind == LABEL:
         return LABELS[0]
-    return PAGES[0] if country in _LETTER_COUNTRIES else PAGES[1]
+    return LETTER if country in _LETTER_COUNTRIES else A4
 
 
 def size(kind: str, name: str, country: str) -> Size:

@@ -11,12 +11,23 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QVBoxLayout, QW
 
 from ui.customer.brief import Brief
 from ui.printing import paper
+from ui.printing.layout import lay_out
+from ui.printing.render import as_pdf
+from ui.printing.sheet import LETTER, Document, Words
 from ui.theme.look import Look
 from ui.widgets.buttons import KeyButton
 from ui.widgets.plain_text import PlainLabel
 from ui.widgets.scrolled import Scrolled
 
 _WIDTH = 560
+
+
+def document(brief: Brief, printed: str) -> Document:
+    """A brief as it stands on paper."""
+    blocks: list[Words] = []
+    for head, lines in brief.parts:
+        blocks += [Words(head, "strong"), Words("\n".join(f"•  {line}" for line in lines))]
+    return Document("handover-brief", brief.title, printed, (tuple(blocks),))
 
 
 class BriefDialog(QDialog):
@@ -75,8 +86,8 @@ class BriefDialog(QDialog):
         path = self._choose()
         if not path:
             return
-        good = paper.write(path, self._brief.title, self._printed, self._brief.parts)
-        self.said.emit("The brief is saved." if good else "The file could not be written. Choose another folder.")
+        why = paper.save(Path(path), as_pdf(lay_out(document(self._brief, self._printed), LETTER)))
+        self.said.emit(why or "The brief is saved.")
 
     def _ask_file(self) -> str:
         name = str(Path.home() / "handover-brief.pdf")  # no customer's name in a file name

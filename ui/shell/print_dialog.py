@@ -10,7 +10,7 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
-from ui.printing import sheet
+from ui.printing import paper, sheet
 from ui.printing.layout import Laid, lay_out
 from ui.printing.preview import Preview
 from ui.printing.render import as_pdf
@@ -60,7 +60,7 @@ class PrintDialog(QDialog):
         self._printers, self._choose = printers or Printers(), choose or self._ask_file
         self.laid: Laid
         self.setWindowTitle("Print")
-        self.which = Segmented(look, [(name, paper.called or paper.title) for name, paper in papers.items()], first)
+        self.which = Segmented(look, [(name, one.called or one.title) for name, one in papers.items()], first)
         self.sizes = {
             kind: Segmented(look, [(one.name, one.words) for one in sheet.sizes(kind)], self._size(kind))
             for kind in _MARK
@@ -144,7 +144,7 @@ class PrintDialog(QDialog):
         if not name:
             return
         path = Path(name)
-        if why := print_door.save(path, as_pdf(self.laid)):
+        if why := paper.save(path, as_pdf(self.laid)):
             self.notice.say(why)
             return
         self._memory.keep("print_folder", str(path.parent))

@@ -1,11 +1,7 @@
-"""A paper's way out: into a file, whole or not at all, or to a printer; each failure in a sentence."""
+"""A paper's way to a printer; each failure in a sentence."""
 
 from __future__ import annotations
 
-import errno
-import os
-from contextlib import suppress
-from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QMarginsF
@@ -17,35 +13,6 @@ from ui.printing.layout import Laid
 from ui.printing.render import page_size, paint_pages
 
 NO_PRINTER: Final = "No printer is set up on this computer. Save it as a PDF instead."
-_FULL: Final = "The disk is full. Choose another folder."
-_CLOSED: Final = "That folder cannot be written to. Choose another."
-_GONE: Final = "That folder is not there any more. Choose another."
-_OTHER: Final = "The file could not be written. Choose another folder."
-_WHY: Final = {
-    errno.ENOSPC: _FULL,
-    errno.EDQUOT: _FULL,
-    errno.EACCES: _CLOSED,
-    errno.EPERM: _CLOSED,
-    errno.EROFS: _CLOSED,
-    errno.ENOENT: _GONE,
-    errno.ENOTDIR: _GONE,
-}
-
-
-def save(path: Path, pdf: bytes) -> str:
-    """Put a PDF in the file's place, or say why not; what stood there before stays until all of it is written."""
-    draft = path.with_name(f".{path.name}.new")
-    try:
-        with draft.open("wb") as file:
-            file.write(pdf)
-            file.flush()
-            os.fsync(file.fileno())
-        draft.replace(path)
-    except OSError as error:
-        with suppress(OSError):
-            draft.unlink()
-        return _WHY.get(error.errno or 0, _OTHER)
-    return ""
 
 
 class Printers:

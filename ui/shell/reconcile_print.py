@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QBuffer, QRect, QRectF, Qt
@@ -19,7 +20,7 @@ _WRAP: Final = int(Qt.TextFlag.TextWordWrap.value)
 
 def write_pdf(path: str, rows: list[Row], store: str, now: datetime, settings: Settings) -> bool:
     """Write the list to a file; False when the file cannot be written."""
-    return paper.saved(path, as_pdf(rows, store, now, settings))
+    return not paper.save(Path(path), as_pdf(rows, store, now, settings))
 
 
 def as_pdf(rows: list[Row], store: str, now: datetime, settings: Settings) -> bytes:

@@ -128,6 +128,7 @@ def test_a_long_name_wraps_on_a_label_and_nothing_of_it_is_cut(
         "Thermostat housing with gasket, sensor, bolts and the hose to the expansion tank"
     )
     label = laid(special_label.make([arrived], shop), paper)
+    assert len(label.pages) == 1
     said = "".join("".join(lines(page)) for page in label.pages).replace(" ", "")
     assert LONG.replace(" ", "") in said
     assert "expansiontank" in said

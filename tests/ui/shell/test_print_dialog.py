@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.ui.orders import marchetti, part
-from ui.printing import order_copy, pick_list, special_label
+from ui.printing import order_copy, paper, pick_list, special_label
 from ui.printing.layout import Laid
 from ui.printing.shop import Shop
 from ui.shell import print_door
@@ -139,7 +139,7 @@ def test_a_full_or_closed_folder_leaves_the_old_file_as_it_was(
     def fails(handle: int) -> None:
         raise OSError(fault, "no")
 
-    monkeypatch.setattr(print_door.os, "fsync", fails)
+    monkeypatch.setattr(paper.os, "fsync", fails)
     dialog = opened(to=str(path))
     dialog.save.click()
     assert dialog.notice.words.text() == words_
@@ -246,6 +246,6 @@ def test_a_screen_reader_hears_the_page(opened: Opened) -> None:
 def test_paper_is_white_in_both_themes(opened: Opened, look: Look) -> None:
     preview = opened().preview
     image = preview.grab().toImage()
-    paper = preview.paper()
-    assert image.pixelColor(paper.left() + 4, paper.top() + 4).name() == "#ffffff"
+    page = preview.paper()
+    assert image.pixelColor(page.left() + 4, page.top() + 4).name() == "#ffffff"
     assert image.pixelColor(2, 2) == look.colour("sunk")
