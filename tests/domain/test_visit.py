@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
-from advisor_desk.domain import times, visit
+from advisor_desk.domain import moments, times, visit
 from advisor_desk.domain.calendar import Calendar
 from advisor_desk.domain.errors import BadArguments, IllegalMove, Refused
 
@@ -54,6 +55,24 @@ def test_a_visit_at_a_time_nobody_is_there_is_refused(starts_at: str, why: str) 
     assert refused.value.fields == {"starts_at": why}
     with pytest.raises(BadArguments):
         move(BOOKED, starts_at)
+
+
+@pytest.mark.parametrize(
+    ("opens", "shut"), [("00:30", ""), ("07:30", "is outside the store's hours; that day it is open 07:30 to 18:00")]
+)
+def test_a_visit_in_the_hour_that_the_clocks_skip_begins_behind_it_or_is_refused(opens: str, shut: str) -> None:
+    zone = ZoneInfo("America/New_York")
+    store = Calendar.of_store({"timezone": zone.key, "hours": [{"opens": opens, "closes": "18:00"}] * 7})
+    saturday = datetime(2027, 3, 13, 15, tzinfo=UTC)
+    typed = times.to_wire(moments.read("sun 2:30am", now=saturday, zone=zone))
+    said = {"customer_id": "c1", "starts_at": typed}
+    if shut:
+        with pytest.raises(BadArguments) as refused:
+            visit.booked("a1", said, by="e1", calendar=store, now=saturday)
+        assert refused.value.fields == {"starts_at": shut}
+    else:
+        booked = visit.booked("a1", said, by="e1", calendar=store, now=saturday)
+        assert booked.set["starts_at"] == "2027-03-14T07:00:00Z", "3:00, the first minute there is"
 
 
 @pytest.mark.parametrize(
