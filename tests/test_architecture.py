@@ -185,7 +185,7 @@ def test_the_search_for_machine_paths_finds_one() -> None:
 
 
 OF_OUR_OWN = {
-    "store.set_rule", "store.set_hours", "store.set_holidays", "import.apply",
+    "store.set_rule", "store.set_hours", "store.set_holidays", "import.apply", "part.receive_order", "part.set_bin",
     "job.start", "job.finish", "part.backorder", "part.install", "part.cancel", "customer.add", "vehicle.add",
     "vehicle.edit", "lead.take", "lead.answer", "survey.send", "survey.record", "deal.open", "deal.document",
     "deal.stage", "deal.deliver", "we_owe.add", "we_owe.link", "loaner.extend",

@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from advisor_desk.cache import board, codec, search
 from advisor_desk.cache.codec import ServerRow, Stored, Touched
 from advisor_desk.cache.replay import Step, Version, replay
+from advisor_desk.cache.schema import AWAITED
 from advisor_desk.domain.records import KINDS
 
 _MANY: Final = 400
@@ -40,6 +41,11 @@ def find(conn: Connection, kind: str, **keys: Any) -> list[Stored]:
 def between(conn: Connection, kind: str, key: str, first: str, end: str) -> list[Stored]:
     """The living records whose key column lies from ``first`` up to and without ``end``."""
     return _living(conn, kind, f"{key} >= ? AND {key} < ? AND ", first, end)
+
+
+def under_way(conn: Connection) -> list[Stored]:
+    """The part lines that are on order or have come and still lie here."""
+    return _living(conn, "part_line", f"{AWAITED} AND ")
 
 
 def found(conn: Connection, kind: str, text: str) -> list[Stored]:

@@ -70,6 +70,8 @@ WRITES: Final[Mapping[str, Callable[[Context, dict[str, Any]], list[Edit]]]] = {
     "part.set_eta": parts.set_eta,
     "part.order": parts.order,
     "part.receive": parts.receive,
+    "part.receive_order": parts.receive_order,
+    "part.set_bin": parts.set_bin,
     "part.request": parts.request,
     "part.quote": parts.quote,
     "part.backorder": parts.backorder,

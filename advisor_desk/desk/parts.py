@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
+from advisor_desk.cache import records
 from advisor_desk.desk import contacts
 from advisor_desk.desk.context import Context
-from advisor_desk.domain import counter, parts
+from advisor_desk.domain import counter, delivery, parts, times
 from advisor_desk.domain.changes import Edit
+from advisor_desk.domain.delivery import BookIn
 from advisor_desk.domain.errors import BadArguments
+from advisor_desk.domain.lights import Settings
 
 
 def set_eta(desk: Context, args: dict[str, Any]) -> list[Edit]:
     """``part.set_eta``."""
-    id = args["part_line_id"]
-    line, source = desk.fields("part_line", id), args.get("source") or ""
-    return parts.set_eta(id, line, args["eta"], source=source, now=desk.now)
+    source = args.get("source") or ""
+    return delivery.each(
+        _lines(desk, args), lambda id, line: parts.set_eta(id, line, args["eta"], source=source, now=desk.now)
+    )
 
 
 def order(desk: Context, args: dict[str, Any]) -> list[Edit]:
@@ -35,8 +40,40 @@ def order(desk: Context, args: dict[str, Any]) -> list[Edit]:
 def receive(desk: Context, args: dict[str, Any]) -> list[Edit]:
     """``part.receive``."""
     id = args["part_line_id"]
-    line, bin = desk.fields("part_line", id), args.get("bin") or ""
-    return parts.receive(id, line, qty=args.get("qty"), bin=bin, now=desk.now)
+    return _book_in(desk, args)(id, desk.fields("part_line", id), args.get("qty"))
+
+
+def receive_order(desk: Context, args: dict[str, Any]) -> list[Edit]:
+    """``part.receive_order``."""
+    return delivery.receive(
+        {line.id: line.fields for line in records.under_way(desk.conn)},
+        args["order_no"],
+        supplier=args.get("supplier") or "",
+        pieces=args.get("pieces"),
+        book_in=_book_in(desk, args),
+    )
+
+
+def _book_in(desk: Context, args: dict[str, Any]) -> BookIn:
+    """Booking in as the command says, a special order with the store's usual day to go back by."""
+    bin, return_by, calendar = args.get("bin") or "", args.get("return_by") or "", desk.calendar()
+    within = Settings.of_store(desk.store(), calendar.zone).return_within
+    usual = times.day_to_wire(calendar.local(desk.now) + timedelta(days=within))
+    return lambda id, line, qty: parts.receive(
+        id, line, qty=qty, bin=bin, now=desk.now, return_by=return_by, usual_return=usual
+    )
+
+
+def set_bin(desk: Context, args: dict[str, Any]) -> list[Edit]:
+    """``part.set_bin``."""
+    return delivery.each(_lines(desk, args), lambda id, line: counter.put_in_bin(id, line, args["bin"]))
+
+
+def _lines(desk: Context, args: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """The line that is named and those it is also for, each once."""
+    first = args["part_line_id"]
+    found = {first: desk.fields("part_line", first)}
+    return found | {id: desk.fields("part_line", id, "also") for id in args.get("also") or () if id != first}
 
 
 def request(desk: Context, args: dict[str, Any]) -> list[Edit]:

@@ -90,6 +90,11 @@ def _moment(words: str, required: bool = True) -> Arg:
 
 _JOB = {"job_id": _id("job")}
 _LINE = {"part_line_id": _id("part_line")}
+_ALSO = {"also": Arg(Takes.IDS, "other lines it is for as well", required=False, ref="part_line")}
+_SHELVED = {
+    "bin": _text("bin", required=False, longest=32),
+    "return_by": Arg(Takes.DAY, "back by, when nobody comes for it", required=False),
+}
 _CUSTOMER = {"customer_id": _id("customer")}
 _DEAL = {"deal_id": _id("deal")}
 _LOANER = {"loaner_id": _id("loaner")}
@@ -319,6 +324,7 @@ COMMANDS: Final[Mapping[str, Command]] = {
                 "part_line_id": _id("part_line"),
                 "eta": _moment("ETA"),
                 "source": _choice("who says so", parts.ETA_SOURCES, required=False),
+                **_ALSO,
             },
             roles=_COUNTER,
             needs=("part_line.eta",),
@@ -342,10 +348,29 @@ COMMANDS: Final[Mapping[str, Command]] = {
             {
                 "part_line_id": _id("part_line"),
                 "qty": Arg(Takes.NUMBER, "pieces that arrived; all when left out", required=False),
-                "bin": _text("bin", required=False, longest=32),
+                **_SHELVED,
             },
             roles=_PARTS_ROLES,
             needs=("part_line.qty_filled",),
+        ),
+        Command(
+            "part.receive_order",
+            "Receive an order",
+            {
+                "order_no": _text("order number", longest=64),
+                "supplier": _text("supplier, where two use that number", required=False, longest=120),
+                "pieces": Arg(Takes.MAP, "pieces that arrived by line; all when left out", required=False),
+                **_SHELVED,
+            },
+            roles=_PARTS_ROLES,
+            needs=("part_line.qty_filled",),
+        ),
+        Command(
+            "part.set_bin",
+            "Put the part in a bin",
+            _LINE | {"bin": _text("bin", longest=32, clears=True)} | _ALSO,
+            roles=_PARTS_ROLES,
+            needs=("part_line.bin",),
         ),
         Command(
             "part.request",

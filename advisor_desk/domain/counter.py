@@ -12,6 +12,7 @@ from advisor_desk.domain.errors import BadArguments, IllegalMove, Refused
 from advisor_desk.domain.parts import GONE, HERE, STATES
 
 _ON_SHELF: Final = frozenset({"requested", "quoted", "in_stock", "received"})
+_SHELVED: Final = frozenset({"in_stock", "partly_received", "received", "return_due"})
 _BACK: Final = frozenset({"partly_received", "received", "pulled", "installed"})
 _NOT_YET: Final = frozenset({"requested", "quoted", "in_stock", "ordered", "backordered"})
 
@@ -60,6 +61,14 @@ def install(id: str, line: Mapping[str, Any]) -> list[Edit]:
         return []
     _check(line, "installed", frozenset({"in_stock", "pulled", "received"}), "Receive it first.")
     return _to(id, line, state="installed")
+
+
+def put_in_bin(id: str, line: Mapping[str, Any], bin: str) -> list[Edit]:
+    """The part lies in that bin from now on, or in none; raises BadArguments for one that is not on a shelf here."""
+    state = line.get("state") or STATES[0]
+    if state not in _SHELVED:
+        raise BadArguments({"part_line_id": f"is {state.replace('_', ' ')}; only a part on the shelf has a bin"})
+    return _to(id, line, bin=bin) if bin != (line.get("bin") or "") else []
 
 
 def send_back(id: str, line: Mapping[str, Any], *, by: str, gone: bool) -> list[Edit]:

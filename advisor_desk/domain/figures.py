@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from statistics import median
 from typing import Any, Final, NamedTuple
 
-from advisor_desk.domain import contact, lights, promise, repair_order
+from advisor_desk.domain import contact, lights, parts, promise, repair_order
 from advisor_desk.domain.rules.file import Row
 from advisor_desk.domain.rules.orders import update_due
 from advisor_desk.domain.rules.rule import Shop
@@ -253,7 +253,7 @@ def special_orders(records: Records, period: Period) -> Iterable[Line]:
     found: dict[int, list[Row]] = {}
     for line in records.all("part_line"):
         came = line.moment("received_at")
-        if line.get("source") == "order" and line.get("state") in ("received", "pulled") and came is not None:
+        if parts.is_special(line.fields) and line.get("state") in ("received", "pulled") and came is not None:
             found.setdefault((records.shop.now - came) // timedelta(weeks=1), []).append(line)
     for weeks in sorted(found):
         some = found[weeks]

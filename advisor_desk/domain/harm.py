@@ -64,8 +64,8 @@ def is_open(line: Row, order: Row) -> bool:
     if stage == "void" or state in _DONE:
         return False
     if stage == "closed":
-        return _is_special(line) and (state in parts.UNDER_WAY or state in _ON_SHELF)
-    return state != "pulled" or (_is_special(line) and repair_order.car_is_away(order))
+        return parts.is_special(line) and (state in parts.UNDER_WAY or state in _ON_SHELF)
+    return state != "pulled" or (parts.is_special(line) and repair_order.car_is_away(order))
 
 
 def of(row: Row, now: datetime, settings: Settings) -> Harm:
@@ -114,14 +114,9 @@ def _state(line: Row) -> str:
     return str(line.get("state") or parts.STATES[0])
 
 
-def _is_special(line: Row) -> bool:
-    """Ordered for this customer, so that nobody else will take it."""
-    return line.get("source") not in (None, "", "stock")
-
-
 def is_left_here(row: Row) -> bool:
     """True for what was ordered for a customer, has come, and lies here without their car."""
-    return _state(row) in _ON_SHELF and _is_special(row) and repair_order.car_is_away(row["order"])
+    return _state(row) in _ON_SHELF and parts.is_special(row) and repair_order.car_is_away(row["order"])
 
 
 def _has_visit(row: Row, now: datetime) -> bool:

@@ -62,6 +62,7 @@ class Settings(NamedTuple):
     approval_soon: int = 60
     return_days: int = parts.RETURN_DAYS
     """What nobody came for is to go back so many days before it no longer can."""
+    return_within: int = parts.RETURN_WITHIN
     zone: tzinfo = UTC
     weekdays: frozenset[int] = suppliers.EVERY_DAY
     """The days of the week on which the store is open, Monday 0."""

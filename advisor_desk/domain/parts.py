@@ -22,6 +22,8 @@ UNDER_WAY: Final = ("ordered", "backordered", "partly_received", "received")
 """From the order until the shelf is emptied: what time alone can make late. Indexes are declared by these words."""
 RETURN_DAYS: Final = 5
 """So many days before its last day a part that nobody came for is to go back, where the store sets no other."""
+RETURN_WITHIN: Final = 30
+"""Days after its arrival on which a supplier still takes a part back, where neither they nor the store say other."""
 HERE: Final = frozenset({"received", "pulled", "installed"})
 GONE: Final = frozenset({"return_due", "returned", "cancelled"})
 
@@ -60,6 +62,11 @@ STATE_MOVES: Final = {
     "returned": frozenset({"received", "pulled", "return_due"}),
     "cancelled": frozenset({"requested", "quoted", "in_stock", "ordered", "backordered"}),
 }
+
+
+def is_special(line: Mapping[str, Any]) -> bool:
+    """True for a part ordered for its customer: nobody else will take it."""
+    return line.get("source") not in (None, "", "stock")
 
 
 def set_eta(id: str, line: Mapping[str, Any], eta: str, *, source: str, now: datetime) -> list[Edit]:
@@ -109,8 +116,20 @@ def order(
     )
 
 
-def receive(id: str, line: Mapping[str, Any], *, qty: int | None, bin: str, now: datetime) -> list[Edit]:
-    """Book pieces in, all that are missing unless told; raises BadArguments for more than was ordered."""
+def receive(
+    id: str,
+    line: Mapping[str, Any],
+    *,
+    qty: int | None,
+    bin: str,
+    now: datetime,
+    return_by: str = "",
+    usual_return: str = "",
+) -> list[Edit]:
+    """Book pieces in, all that are missing unless told; raises BadArguments for more than was ordered.
+
+    A special order that is complete has from then on a day it must go back by: what is said, else what is usual.
+    """
     wanted, here = int(line.get("qty") or 1), int(line.get("qty_filled") or 0)
     missing = wanted - here
     if missing <= 0:
@@ -125,6 +144,9 @@ def receive(id: str, line: Mapping[str, Any], *, qty: int | None, bin: str, now:
     set_: dict[str, Any] = {"state": state, "qty_filled": filled}
     if state == "received":
         set_["received_at"] = times.to_wire(now)
+        usual = usual_return if is_special(line) and not line.get("return_by") else ""
+        if return_by or usual:
+            set_["return_by"] = return_by or usual
     if bin:
         set_["bin"] = bin
     return changes.edits(changes.update("part_line", id, line, **set_))

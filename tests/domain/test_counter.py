@@ -82,6 +82,16 @@ def test_a_part_that_came_goes_back_by_a_day_and_then_is_gone() -> None:
         counter.send_back("p1", {"state": "installed"}, by="", gone=True)
 
 
+def test_a_part_on_the_shelf_moves_to_another_bin_and_one_on_order_has_none() -> None:
+    for state in ("in_stock", "partly_received", "received", "return_due"):
+        line = {"state": state, "bin": "S02"}
+        assert after(line, counter.put_in_bin("p1", line, "S07"))["bin"] == "S07"
+        assert counter.put_in_bin("p1", line, "S02") == []
+    assert counter.put_in_bin("p1", {"state": "received"}, "") == []
+    with pytest.raises(BadArguments, match="only a part on the shelf has a bin"):
+        counter.put_in_bin("p1", {"state": "ordered"}, "S07")
+
+
 def test_a_part_nobody_needs_is_given_up_until_it_is_here() -> None:
     for state in ("requested", "quoted", "in_stock", "ordered", "backordered"):
         assert after({"state": state}, counter.give_up("p1", {"state": state}))["state"] == "cancelled"

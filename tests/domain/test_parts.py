@@ -117,6 +117,21 @@ def test_pieces_come_in_parts_until_the_line_is_full() -> None:
     assert receive(second)["state"] == "received"
 
 
+def test_a_special_order_that_has_come_has_a_day_to_go_back_by() -> None:
+    def day(line: dict[str, Any], said: str = "") -> str | None:
+        (edit,) = parts.receive("p1", line, qty=None, bin="", now=NOW, return_by=said, usual_return="2026-12-23")
+        return (line | dict(edit.set)).get("return_by")
+
+    special = ORDERED | {"source": "order"}
+    assert day(special) == "2026-12-23"
+    assert day(special, "2026-12-01") == "2026-12-01"
+    assert day(special | {"return_by": "2026-11-30"}) == "2026-11-30", "the supplier has said so"
+    assert day(special | {"return_by": "2026-11-30"}, "2026-12-01") == "2026-12-01"
+    assert day(ORDERED | {"source": "stock"}) is None
+    (part,) = parts.receive("p1", special, qty=1, bin="", now=NOW, return_by="2026-12-01", usual_return="2026-12-23")
+    assert "return_by" not in part.set, "the rest is still to come"
+
+
 def test_a_part_can_arrive_that_nobody_had_marked_as_ordered() -> None:
     assert receive({"state": "requested"})["state"] == "received"
     assert receive({"state": "quoted", "qty": 2}, 1)["state"] == "partly_received"

@@ -104,7 +104,8 @@ def _to_tell(file: File, shop: Shop) -> Iterable[Trigger]:
     """ETAs the customer has not been told that endanger the promise, or differ from what they were told."""
     margin = timedelta(minutes=shop.lights.eta_margin)
     for line, order in _lines(file, *parts.AWAITED):
-        eta, at, promised = line.moment("eta"), line.moment("eta_set_at"), order.moment("promised_at")
+        eta, at = line.moment("eta"), line.moment("eta_set_at")
+        promised = order.moment("promised_at") if _is_open(order) else None
         if eta is None or at is None or not lights.untold(line.fields) or not file.key.customer_id:
             continue
         if line.get("eta_told") or (promised is not None and eta + margin > promised):
@@ -130,14 +131,19 @@ def _eta_is_old(file: File, trigger: Trigger, shop: Shop) -> Ended | None:
     if occurrence(trigger.row.moment("eta")) != trigger.occurrence:
         return Ended("A newer ETA took its place.")
     order = file.order(trigger.row)
-    over = order is not None and not repair_order.is_open(str(order.get("stage") or ""))
-    return Ended("The repair order ended.") if over else None
+    # Who was told a day for what was ordered for them waits for it, wherever the car is.
+    waits = parts.is_special(trigger.row.fields) and bool(trigger.row.get("eta_told"))
+    return Ended("The repair order ended.") if order and not _is_open(order) and not waits else None
+
+
+def _is_open(order: Row) -> bool:
+    return repair_order.is_open(str(order.get("stage") or ""))
 
 
 def special_orders(file: File, order: Row) -> Sequence[Row]:
     """An order's lines that were ordered for it and are not called off."""
     return [
-        line for line in file.on(order, "part_line") if line.get("source") == "order" and _state(line) not in parts.GONE
+        line for line in file.on(order, "part_line") if parts.is_special(line.fields) and _state(line) not in parts.GONE
     ]
 
 
@@ -182,7 +188,7 @@ def _unclaimed(file: File, shop: Shop) -> Iterable[Trigger]:
     """Special orders that are here, not installed, and must go back by a day unless somebody comes."""
     for line, order in _lines(file, "received", "partly_received", "pulled"):
         at, by = _unclaimed_since(line, order), _day(line, shop)
-        if at is None or by is None or line.get("source") != "order" or not repair_order.car_is_away(order.fields):
+        if at is None or by is None or not parts.is_special(line.fields) or not repair_order.car_is_away(order.fields):
             continue
         if evidence.future_visit(file, shop.now):
             continue
