@@ -14,7 +14,7 @@ from benches import bridge, processes
 from benches.processes import Bench
 from benches.table import Row, show
 
-NAMES = ("first_sync", "start", "commit", "live", "search", "delta", "promises", "memory", "window")
+NAMES = ("first_sync", "start", "commit", "live", "search", "delta", "promises", "counter", "memory", "window")
 _PREFIX = "advisor-desk-bench-"
 
 
