@@ -16,6 +16,7 @@ from advisor_desk.cache.holding import Standing
 from advisor_desk.domain import lights
 from advisor_desk.domain.depends import Link
 from advisor_desk.domain.promise import BY_RULE
+from advisor_desk.domain.repair_order import is_open as is_open_stage
 
 DatabaseError: Final[type[Exception]] = sqlcipher.DatabaseError
 """What a read raises when the file is not a cache, or not under this key."""
@@ -315,7 +316,7 @@ def records_of(conn: Any, records: Iterable[tuple[str, str]], limit: int = 500) 
 def carried(conn: Any) -> dict[str, dict[str, int]]:
     """How many open orders and customers each employee answers for."""
     orders = conn.execute(
-        "SELECT advisor_id, count(*) FROM repair_order WHERE stage NOT IN ('closed', 'void') AND NOT deleted GROUP BY 1"
+        f"SELECT advisor_id, count(*) FROM repair_order WHERE {_OPEN_STAGES} AND NOT deleted GROUP BY 1"  # noqa: S608
     )
     customers = conn.execute(
         "SELECT who, count(*) FROM (SELECT advisor_id AS who FROM customer WHERE NOT deleted"
@@ -525,7 +526,7 @@ def _hit(conn: Any, kind: str, id: str, fields: Row) -> Row:
         ro = one(conn, "repair_order", found[0]) if found else {}
     customer = fields if kind == "customer" else one(conn, "customer", customer_id)
     vehicle = fields if kind == "vehicle" else one(conn, "vehicle", str(ro.get("vehicle_id") or ""))
-    is_open = bool(ro) and str(ro.get("stage") or "") not in {"closed", "void"}
+    is_open = bool(ro) and is_open_stage(str(ro.get("stage") or ""))
     return {
         "kind": kind,
         "id": id,

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from advisor_desk.cache import reads
 from advisor_desk.cache.reads import Row
-from advisor_desk.domain import board
+from advisor_desk.domain import board, repair_order
 
 OF_CUSTOMER: Final = ("repair_order", "appointment", "deal", "we_owe", "lead", "survey", "loaner", "promise")
 """The kinds that name a customer, and their place on the page."""
@@ -100,5 +100,5 @@ def _always(row: Row) -> bool:
 
 
 _HAPPENED: Final[Mapping[str, Callable[[Row], bool]]] = {
-    "closed": lambda row: str(row.get("stage") or "") in {"closed", "void"},
+    "closed": lambda row: not repair_order.is_open(str(row.get("stage") or "")),
 }

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from PySide6.QtCore import QEvent, QRectF, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLayout, QVBoxLayout, QWidget
 
 from advisor_desk.domain import commands
 from advisor_desk.domain.commands import Arg
@@ -16,6 +16,7 @@ from ui.shell import ask_forms
 from ui.shell.ask_fields import WIDTH, Field
 from ui.theme.look import Look
 from ui.widgets.buttons import KeyButton
+from ui.widgets.panel_dialog import PanelDialog
 from ui.widgets.plain_text import PlainLabel, tooltip
 
 Ask = Callable[..., None]
@@ -51,7 +52,7 @@ class Notice(QWidget):
         painter.end()
 
 
-class AskDialog(QDialog):
+class AskDialog(PanelDialog):
     """Asks what a command still needs; ``answered`` carries the desk's answer once it is done."""
 
     answered = Signal(str, dict)
@@ -66,8 +67,7 @@ class AskDialog(QDialog):
         present: Mapping[str, Any],
         fields: Sequence[Field],
     ) -> None:
-        super().__init__(parent)
-        self._look = look
+        super().__init__(look, parent)
         self._ask = ask
         self._command = command
         self._known = dict(known)
@@ -248,9 +248,3 @@ class AskDialog(QDialog):
             self.send_it()
         else:
             super().keyPressEvent(event)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the ground."""
-        painter = QPainter(self)
-        painter.fillRect(event.rect(), self._look.colour("panel"))
-        painter.end()

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QGuiApplication, QPainter, QPaintEvent
-from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from ui.customer.brief import Brief
 from ui.printing import paper
@@ -16,6 +16,7 @@ from ui.printing.render import as_pdf
 from ui.printing.sheet import LETTER, Document, Words
 from ui.theme.look import Look
 from ui.widgets.buttons import KeyButton
+from ui.widgets.panel_dialog import PanelDialog
 from ui.widgets.plain_text import PlainLabel
 from ui.widgets.scrolled import Scrolled
 
@@ -30,7 +31,7 @@ def document(brief: Brief, printed: str) -> Document:
     return Document("handover-brief", brief.title, printed, (tuple(blocks),))
 
 
-class BriefDialog(QDialog):
+class BriefDialog(PanelDialog):
     """One brief."""
 
     said = Signal(str)
@@ -39,8 +40,8 @@ class BriefDialog(QDialog):
     def __init__(
         self, look: Look, parent: QWidget | None, brief: Brief, printed: str, choose: Callable[..., str] | None = None
     ) -> None:
-        super().__init__(parent)
-        self._look, self._brief, self._printed = look, brief, printed
+        super().__init__(look, parent)
+        self._brief, self._printed = brief, printed
         self._choose = choose or self._ask_file
         self.setWindowTitle("Handover brief")
         self.setAccessibleName(f"Handover brief, {brief.title}")
@@ -92,9 +93,3 @@ class BriefDialog(QDialog):
     def _ask_file(self) -> str:
         name = str(Path.home() / "handover-brief.pdf")  # no customer's name in a file name
         return QFileDialog.getSaveFileName(self, "Save the brief", name, "PDF (*.pdf)")[0]
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the ground."""
-        painter = QPainter(self)
-        painter.fillRect(event.rect(), self._look.colour("panel"))
-        painter.end()

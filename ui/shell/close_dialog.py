@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from PySide6.QtCore import QEvent, Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QLayout, QVBoxLayout, QWidget
 
 from ui.promises import rows
 from ui.promises.rows import Reader
@@ -15,12 +15,13 @@ from ui.shell.ask_dialog import Ask, Notice
 from ui.shell.ask_fields import WIDTH, TextField
 from ui.theme.look import Look
 from ui.widgets.buttons import KeyButton
+from ui.widgets.panel_dialog import PanelDialog
 from ui.widgets.plain_text import PlainLabel, tooltip
 
 _COMMAND: Final = "ro.close"
 
 
-class CloseDialog(QDialog):
+class CloseDialog(PanelDialog):
     """Asks the desk what closing would raise, closes, and shows what was raised."""
 
     closed = Signal(dict)
@@ -29,8 +30,8 @@ class CloseDialog(QDialog):
     def __init__(
         self, look: Look, parent: QWidget | None, ask: Ask, order: Mapping[str, Any], heading: str, reader: Reader
     ) -> None:
-        super().__init__(parent)
-        self._look, self._ask, self._reader = look, ask, reader
+        super().__init__(look, parent)
+        self._ask, self._reader = ask, reader
         self._id = str(order.get("id") or "")
         self._done = False
         self._anyway = False
@@ -152,12 +153,6 @@ class CloseDialog(QDialog):
             self.send_it()
         else:
             super().keyPressEvent(event)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the ground."""
-        painter = QPainter(self)
-        painter.fillRect(event.rect(), self._look.colour("panel"))
-        painter.end()
 
 
 def whose_words(promise: Mapping[str, Any], reader: Reader) -> str:

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from PySide6.QtCore import QEvent, Qt, Slot
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLayout, QVBoxLayout, QWidget
 
 from advisor_desk.domain import address
 from advisor_desk.host.settings import Settings
@@ -17,6 +17,7 @@ from ui.shell.ask_dialog import Notice
 from ui.shell.ask_fields import WIDTH, ChoiceField, Field, TextField
 from ui.theme.look import Look
 from ui.widgets.buttons import KeyButton
+from ui.widgets.panel_dialog import PanelDialog
 from ui.widgets.plain_text import PlainLabel
 
 _THEMES: Final = (("auto", "As the system"), ("light", "Light"), ("dark", "Dark"))
@@ -51,12 +52,11 @@ def _ca_fault(file: Path) -> str:
     return ""
 
 
-class Preferences(QDialog):
+class Preferences(PanelDialog):
     """Shows the settings; the theme is tried on at once, everything else takes effect when it is saved."""
 
     def __init__(self, look: Look, settings: Settings, save: Callable[..., Any]) -> None:
-        super().__init__()
-        self._look = look
+        super().__init__(look)
         self._settings = settings
         self._save = save
         self.setWindowTitle("Settings")
@@ -174,9 +174,3 @@ class Preferences(QDialog):
             self.send_it()
         else:
             super().keyPressEvent(event)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the ground."""
-        painter = QPainter(self)
-        painter.fillRect(event.rect(), self._look.colour("panel"))
-        painter.end()

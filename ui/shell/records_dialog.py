@@ -6,26 +6,25 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ui.theme.look import Look
 from ui.widgets.buttons import KeyButton
+from ui.widgets.panel_dialog import PanelDialog
 from ui.widgets.plain_text import PlainLabel
 from ui.widgets.table import Cell, Column, Group, Line, Table
 
 _COLUMNS: Final = (Column("Whose", 200, 2), Column("What", 260, 3), Column("", 110, 0, right=True))
 
 
-class RecordsDialog(QDialog):
+class RecordsDialog(PanelDialog):
     """A list of records; Enter opens the order or the customer."""
 
     order_wanted = Signal(str)
     customer_wanted = Signal(str)
 
     def __init__(self, look: Look, parent: QWidget | None, title: str, records: Sequence[Mapping[str, Any]]) -> None:
-        super().__init__(parent)
-        self._look = look
+        super().__init__(look, parent)
         self._records = {f"{record['kind']} {record['id']}": record for record in records}
         self.setWindowTitle(title)
         self.setAccessibleName(title)
@@ -55,12 +54,6 @@ class RecordsDialog(QDialog):
             self.order_wanted.emit(str(record["repair_order_id"]))
         else:
             self.customer_wanted.emit(str(record.get("customer_id") or ""))
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the ground."""
-        painter = QPainter(self)
-        painter.fillRect(event.rect(), self._look.colour("panel"))
-        painter.end()
 
 
 def _line(id: str, record: Mapping[str, Any]) -> Line:

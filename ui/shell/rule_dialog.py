@@ -6,8 +6,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from PySide6.QtCore import Slot
-from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from advisor_desk.domain.rules.rule import DUE, ESCALATE
 from advisor_desk.domain.rules.table import RULES
@@ -16,6 +15,7 @@ from ui.shell.ask_fields import WIDTH, TextField
 from ui.theme.look import Look
 from ui.widgets import words
 from ui.widgets.buttons import KeyButton
+from ui.widgets.panel_dialog import PanelDialog
 from ui.widgets.plain_text import PlainLabel
 
 _COMMAND: Final = "store.set_rule"
@@ -37,12 +37,12 @@ _NAMES: Final = {
 }
 
 
-class RuleDialog(QDialog):
+class RuleDialog(PanelDialog):
     """One rule's numbers."""
 
     def __init__(self, look: Look, parent: QWidget | None, ask: Ask, name: str, numbers: Mapping[str, int]) -> None:
-        super().__init__(parent)
-        self._look, self._ask, self._name = look, ask, name
+        super().__init__(look, parent)
+        self._ask, self._name = ask, name
         rule = RULES[name]
         self.setWindowTitle(words.RULE[name])
         names = {DUE: f"Due, {rule.due.unit.replace('_', ' ')} after it was raised", **_NAMES}
@@ -92,9 +92,3 @@ class RuleDialog(QDialog):
             if why := said.get(f"numbers.{key}"):
                 field.refuse(str(why))
         self.notice.say("" if said else str(error.get("message") or ""))
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the ground."""
-        painter = QPainter(self)
-        painter.fillRect(event.rect(), self._look.colour("panel"))
-        painter.end()
