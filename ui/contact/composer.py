@@ -110,6 +110,15 @@ class Composer(Panel):
             self._refresh()
         self.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
+    def propose(self, body: str) -> None:
+        """Begin with these words, of everything the customer lacks; what somebody has begun to write stays instead."""
+        draft = self._draft
+        if not draft.sending and not draft.body.strip():
+            draft.choose(usual(self._data.get("customer") or {}))
+            draft.body = body
+            self._fill()
+        self.focus(tell=())
+
     # Sending
 
     @Slot()

@@ -10,10 +10,13 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QResizeEvent
 
 from advisor_desk.domain import harm, lights, parts
+from advisor_desk.domain.delivery import ORDER, Scanned
 from advisor_desk.domain.lights import Settings
-from ui.counter import eta, rows
+from ui.counter import eta, matched, rows
 from ui.counter.eta_field import EtaField
+from ui.counter.matched import Matched
 from ui.counter.rows import BY_HARM, BY_ORDER, BY_SUPPLIER, Item, Row
+from ui.counter.scan_box import ScanBox
 from ui.theme.look import Look
 from ui.widgets.buttons import Chip, Segmented
 from ui.widgets.page_parts import Empty
@@ -31,6 +34,7 @@ DEEDS: Final = {
     "u": Deed("backordered", "The supplier has none", "part.backorder"),
     "t": Deed("told", "The customer has been told", "part.tell"),
     "l": Deed("pull", "Pull from the shelf", "part.pull"),
+    "b": Deed("bin", "Put in a bin", "part.set_bin"),
     "v": Deed("send back", "Send back", "part.return"),
     "p": Deed("print", "Print its label, the pick list or the RO", "print"),
     "g": Deed("show the RO", "Show the RO on the board", "order"),
@@ -38,6 +42,7 @@ DEEDS: Final = {
 _NEXT: Final = ("t", "l", "g")
 """What Enter does on a row that is asked nothing: the first of these that can be done."""
 _ASKED: Final = frozenset({"requested", "quoted"})
+_ON_SHELF: Final = frozenset({"in_stock", "partly_received", "received", "return_due"})
 _LEFT_TO_DO: Final = parts.AWAITED | _ASKED | {"in_stock", "received"}
 
 
@@ -47,6 +52,8 @@ class CounterPage(Workspace):
     view_changed = Signal(str)
     eta_wanted = Signal(str, object, list)
     """A line, the ETA it is to have, and the other lines that are to have it too."""
+    receipt_wanted = Signal(object)
+    """A ``Receipt``: what has come."""
 
     def __init__(self, look: Look, now: Callable[[], datetime]) -> None:
         super().__init__(look, "Parts counter", rows.COLUMNS, Empty(look, "box", EMPTY, _EMPTY_MORE), DEEDS)
@@ -68,7 +75,13 @@ class CounterPage(Workspace):
             self.money: lambda item: item.harm.at_risk > 0,
         }
         self.eta = EtaField(look, self.table.viewport())
+        self.scan = ScanBox(look)
+        self.matched = Matched(look)
+        self._scanned = ""
+        """The text that is being answered; it comes back into the box when nothing comes of it."""
         self.put_above(self.views, *self._chips)
+        self.bar.addWidget(self.scan)
+        self.column.insertWidget(1, self.matched)
         self.views.chosen.connect(self._on_view)
         for chip in self._chips:
             chip.setCheckable(True)
@@ -78,6 +91,11 @@ class CounterPage(Workspace):
         self.opened.connect(self._on_enter)
         self.eta.entered.connect(self._on_eta)
         self.eta.left.connect(self.table.setFocus)
+        self.scan.scanned.connect(self._on_scanned)
+        self.scan.textEdited.connect(self._on_scan_edited)
+        self.scan.left.connect(self.table.setFocus)
+        self.matched.received.connect(self.receipt_wanted)
+        self.matched.left.connect(self._on_matched_left)
 
     # What it shows.
 
@@ -154,6 +172,7 @@ class CounterPage(Workspace):
             "u": state == "ordered",
             "t": lights.untold(item.row) and bool(item.row.get("customer_id")),
             "l": state in ("in_stock", "received") and not harm.is_left_here(item.row),
+            "b": state in _ON_SHELF,
             "v": harm.is_left_here(item.row),
         }
         return [*(letter for letter, now in can.items() if now), "p", "g"]
@@ -193,6 +212,66 @@ class CounterPage(Workspace):
             self._say_foot()
         if id and self.eta.row not in ("", id):
             self.eta.shut()
+
+    # What has come.
+
+    def receive(self, id: str) -> None:
+        """Book in a line, or the order it came with: at once when there is nothing to count."""
+        lines = self.of_order(self.row(id))
+        self._scanned = ""
+        if receipt := matched.at_once(lines):
+            self.receipt_wanted.emit(receipt)
+            return
+        what = f"Order {rows.order_words(lines[0])}" if len(lines) > 1 else rows.name(lines[0])
+        count = f"{len(lines)} lines" if len(lines) > 1 else matched.missing(lines[0])
+        self.matched.show_found(Scanned(ORDER, (), f"{what}: {count} to receive."), lines)
+
+    def received(self) -> None:
+        """It has been booked in: the box is ready for the next."""
+        came = bool(self._scanned) or self.scan.hasFocus()
+        self._scanned = ""
+        self.matched.hide()
+        (self.scan if came else self.table).setFocus()
+
+    def refuse_receipt(self, words: str) -> None:
+        """Say why nothing was booked in; what was typed stays."""
+        if self.matched.isVisible():
+            self.matched.refuse(words)
+            return
+        self._put_back()
+        self.matched.show_found(Scanned("", (), words), ())
+
+    @Slot(str)
+    def _on_scanned(self, text: str) -> None:
+        ranked = sorted(self.items.values(), key=lambda item: item.harm.key)
+        found, lines = matched.find(text, {str(item.row["id"]): item.row for item in ranked})
+        receipt = matched.at_once(lines)
+        if lines:  # a scanner may be at the next label before this one is answered
+            self._scanned = text
+            self.scan.clear()
+        if receipt:
+            self.matched.hide()
+            self.receipt_wanted.emit(receipt)
+        else:
+            self.matched.show_found(found, lines)
+
+    @Slot()
+    def _on_scan_edited(self) -> None:
+        if not self._scanned:
+            self.matched.hide()
+
+    @Slot()
+    def _on_matched_left(self) -> None:
+        came = bool(self._scanned)
+        self.matched.hide()
+        self._put_back()
+        (self.scan if came else self.table).setFocus()
+
+    def _put_back(self) -> None:
+        if self._scanned and not self.scan.text():
+            self.scan.setText(self._scanned)
+            self.scan.selectAll()
+        self._scanned = ""
 
     # The ETA, typed where it stands.
 

@@ -52,6 +52,7 @@ ACTIONS: Final = (
     Action("people", GO, "The team", ("Ctrl+8",)),
     Action("reports", GO, "Figures", ("Ctrl+9",)),
     Action("parts", GO, "Parts counter", ("Ctrl+0",)),
+    Action("scan", GO, "Receive: scan or type a number", ("F3",)),
     Action("scope", GO, "Mine, team, store", ("Ctrl+M",)),
     Action("view", GO, "Lanes or list", ("Ctrl+L",)),
     Action("import", DESK, "Import a supplier's list", ("Ctrl+I",)),

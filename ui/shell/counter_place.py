@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 from advisor_desk.domain import harm, moments, times
 from ui.contact.draft import fault_words
 from ui.counter import rows
+from ui.counter.matched import Receipt
 from ui.counter.page import CounterPage
 from ui.shell import ask_context
 from ui.shell.giving import Giving
@@ -38,6 +39,7 @@ class CounterPlace(QObject):
         self.page = CounterPage(look, session.now)
         self.page.wanted.connect(self._on_wanted)
         self.page.eta_wanted.connect(self._on_eta)
+        self.page.receipt_wanted.connect(self._on_receipt)
         session.touched.connect(self._on_touched)
         session.ticked.connect(self._on_tick)
 
@@ -73,6 +75,8 @@ class CounterPlace(QObject):
             self._open(row)
         elif command == "print":
             self._print(row)
+        elif command == "part.receive":
+            self.page.receive(id)
         elif command == "part.claim":
             self._claim(row)
         elif command in _AT_ONCE:
@@ -86,6 +90,12 @@ class CounterPlace(QObject):
         label = row.get("state") in ("received", "partly_received") and row.get("source") != "stock"
         name = "label" if label else "pick_list" if pulled else "ro_copy"
         self.print_wanted.emit(name, str(row["order"]["id"]), pulled)
+    @Slot(object)
+    def _on_receipt(self, receipt: Receipt) -> None:
+        self._giving.give(receipt.command, receipt.args, receipt.said, self.page.received, self._on_receipt_refused)
+
+    def _on_receipt_refused(self, error: dict[str, Any]) -> None:
+        self.page.refuse_receipt(fault_words(error))
 
     def _claim(self, row: rows.Row) -> None:
         """Take a line in hand, or let go of one's own; a colleague's is asked for by the service."""

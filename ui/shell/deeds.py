@@ -47,6 +47,11 @@ class Deeds(QObject):
         self._toast = toast
         self._giving = Giving(look, session, window, toast)
         self._layout = layout
+        self._giving.done.connect(self._on_done)
+        self._believed: tuple[str, str] | None = None
+        """The repair order being promised anew, and the time its customer believes until they are told."""
+        self._tells_next = False
+        session.order_changed.connect(self._on_order_changed)
         self.places = Places(look, session, window, self._giving, toast)
         self.places.order_wanted.connect(self.order_wanted)
         self.places.keep_wanted.connect(self._on_keep_wanted)
@@ -107,11 +112,31 @@ class Deeds(QObject):
             self.printing.order(command, known["repair_order_id"])
             return
         context = ask_context.of(command, session.order or {}, known, session.now(), session.settings)
+        if command == "ro.repromise":
+            ro = (session.order or {}).get("repair_order") or {}
+            self._believed = str(ro.get("id") or ""), str(ro.get("promised_at") or "")
         self._giving.ask(command, known, context)
 
     @Slot(str, str, list)
     def _on_print_wanted(self, name: str, order: str, pulled_with: list[str]) -> None:
         self.printing.order(name, order, pulled_with)
+    @Slot(str, dict)
+    def _on_done(self, command: str, answer: dict[str, Any]) -> None:
+        if command == "ro.repromise" and self._believed and answer.get("changed"):
+            self._tells_next = True
+            self._on_order_changed()
+
+    @Slot()
+    def _on_order_changed(self) -> None:
+        """Once the new promise stands, what to tell the customer of it is proposed."""
+        ro = (self._session.order or {}).get("repair_order") or {}
+        if not self._tells_next or self._believed is None:
+            return
+        id, before = self._believed
+        if ro.get("id") != id or ro.get("promised_at") != before:
+            self._tells_next, self._believed = False, None
+            if ro.get("id") == id:
+                self._right().propose(before)
 
     @Slot(str, str)
     def _on_keep_wanted(self, order: str, command: str) -> None:
@@ -126,6 +151,9 @@ class Deeds(QObject):
             KeysHelp(self._look, [(a.group, a.words, " or ".join(a.keys)) for a in ACTIONS]).open_over(self._window)
         elif name == "import":
             self.import_list()
+        elif name == "scan":
+            self.places.page_wanted.emit("parts")
+            self.counter.page.scan.setFocus()
         elif name in {"whose", "brief"}:
             self._with_customer(name)
         elif not self._session.order_id:

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication, QStackedLayout, QVBoxLayout, QWidget
 from advisor_desk.domain import lights
 from advisor_desk.domain.commands import COMMANDS
 from advisor_desk.domain.lights import Settings
-from ui.contact import entries
+from ui.contact import entries, repromised
 from ui.contact.composer import Composer
 from ui.contact.draft import Untold
 from ui.contact.header import Header
@@ -137,6 +137,13 @@ class OrderPane(Panel):
         """Begin to write down a contact."""
         if self._data:
             self.composer.focus(channel)
+
+    def propose(self, old: str) -> None:
+        """Offer the words that tell the customer of the new promise, ``old`` being what they believe."""
+        data = self._data or {}
+        new = str((data.get("repair_order") or {}).get("promised_at") or "")
+        if _customer_id(data) and self._may("contact.log"):
+            self.composer.propose(repromised.words(old, new, data.get("parts") or [], self._now(), self._settings))
 
     @property
     def repair_order_id(self) -> str:

@@ -51,7 +51,7 @@ class Workspace(Panel):
         inside.addWidget(self.table.headings)
         self.table.headings.setVisible(any(column.title for column in columns))
         inside.addWidget(self.table, 1)
-        column = QVBoxLayout(self)
+        column = self.column = QVBoxLayout(self)
         column.setContentsMargins(12, 8, 12, 0)
         column.setSpacing(8)
         column.addLayout(self.bar)

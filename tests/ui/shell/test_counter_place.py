@@ -159,3 +159,30 @@ def test_a_refused_eta_says_why_beneath_and_keeps_the_words(counter: Counter, qt
     counter.link.refuse("Some values cannot be used.", eta="is in the past; give a time to come")
     assert counter.page.eta.entry.text() == "+2d"
     assert counter.page.eta.said.words == "ETA is in the past; give a time to come."
+
+
+def test_f3_comes_to_the_scan_box_from_any_page(counter: Counter, qtbot: QtBot) -> None:
+    counter.window.show_page("board")
+    qtbot.keyClick(counter.window.focusWidget() or counter.window, Key.Key_F3)
+    assert counter.window.page == "parts" and counter.page.scan.hasFocus()
+
+
+def test_a_scanned_order_is_received_and_the_box_is_ready_for_the_next(counter: Counter, qtbot: QtBot) -> None:
+    id = counter.first("ordered")
+    qtbot.keyClicks(counter.page.scan, str(counter.page.row(id)["order_no"]))
+    qtbot.keyClick(counter.page.scan, Key.Key_Return)
+    if counter.page.matched.isVisible():
+        counter.page.matched.send()
+    assert counter.asked() == ("part.receive", {"part_line_id": id, "qty": counter.page.row(id).get("qty") or 1})
+    counter.link.answer(change="c-1", changed={"part_line": [id]})
+    assert counter.page.scan.text() == "" and counter.window.toast.isVisible()
+    assert not counter.page.matched.isVisible()
+
+
+def test_a_refused_receipt_says_why_where_it_was_scanned(counter: Counter, qtbot: QtBot) -> None:
+    id = counter.first("ordered")
+    counter.page.receive(id)
+    if counter.page.matched.isVisible():
+        counter.page.matched.send()
+    counter.link.refuse("It is received in full already.")
+    assert counter.page.matched.says.text() or counter.page.matched.isVisible()
