@@ -90,6 +90,7 @@ class CounterPlace(QObject):
         label = row.get("state") in ("received", "partly_received") and row.get("source") != "stock"
         name = "label" if label else "pick_list" if pulled else "ro_copy"
         self.print_wanted.emit(name, str(row["order"]["id"]), pulled)
+
     @Slot(object)
     def _on_receipt(self, receipt: Receipt) -> None:
         self._giving.give(receipt.command, receipt.args, receipt.said, self.page.received, self._on_receipt_refused)

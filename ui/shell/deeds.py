@@ -120,6 +120,7 @@ class Deeds(QObject):
     @Slot(str, str, list)
     def _on_print_wanted(self, name: str, order: str, pulled_with: list[str]) -> None:
         self.printing.order(name, order, pulled_with)
+
     @Slot(str, dict)
     def _on_done(self, command: str, answer: dict[str, Any]) -> None:
         if command == "ro.repromise" and self._believed and answer.get("changed"):

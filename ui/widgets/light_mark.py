@@ -1,4 +1,8 @@
-"""The lights as shapes: each state told apart by its form and letter, with a tint behind it, never by colour alone."""
+"""The lights as shapes: each state told apart by its form and letter, with a tint behind it, never by colour alone.
+
+A dial fills up as the promise comes near, a bubble is ticked once the customer knows, a line is signed once all is
+approved; what is late is solid, on an octagon.
+"""
 
 from __future__ import annotations
 
@@ -46,7 +50,7 @@ def _draw(painter: QPainter, box: QRect, name: str, light: Light, look: Look) ->
         return
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(look.wash(light.tone))
-    if name == "parts" and light.state == "late":
+    if light.tone == "late":
         painter.drawPolygon(_octagon(centre, box.height() / 2))
     else:
         painter.drawRoundedRect(QRectF(box), 4, 4)
@@ -65,7 +69,13 @@ def _shape(name: str, light: Light) -> str:
         )
     if name == "promise" and light.state == "at_risk":
         return "wave"
-    return {"promise": "clock", "told": "bubble", "approval": "signature"}[name]
+    by_tone = {
+        "promise": {"late": "clock_over", "amber": "clock_near"},
+        "told": {"late": "bubble_full", "green": "bubble_ticked"},
+        "approval": {"late": "unsigned_full", "amber": "unsigned"},
+    }
+    usual = {"promise": "clock", "told": "bubble", "approval": "signature"}
+    return by_tone[name].get(light.tone, usual[name])
 
 
 def _octagon(centre: QPointF, radius: float) -> QPolygonF:
@@ -78,9 +88,25 @@ def _clock(painter: QPainter, centre: QPointF) -> None:
     painter.drawPolyline(QPolygonF([centre + QPointF(0, -2.6), centre, centre + QPointF(1.9, 1.1)]))
 
 
+def _clock_near(painter: QPainter, centre: QPointF) -> None:
+    """Half of the dial is gone."""
+    painter.drawEllipse(centre, 4.6, 4.6)
+    painter.setBrush(painter.pen().color())
+    painter.drawPie(QRectF(centre.x() - 4.6, centre.y() - 4.6, 9.2, 9.2), 90 * 16, 180 * 16)
+
+
+def _clock_over(painter: QPainter, centre: QPointF) -> None:
+    """All of the dial is gone."""
+    painter.setBrush(painter.pen().color())
+    painter.drawEllipse(centre, 4.6, 4.6)
+
+
 def _mark(painter: QPainter, centre: QPointF) -> None:
-    painter.drawLine(centre + QPointF(0, -3.6), centre + QPointF(0, 0.8))
-    painter.drawPoint(centre + QPointF(0, 3.4))
+    pen = painter.pen()
+    pen.setWidthF(2.2)
+    painter.setPen(pen)
+    painter.drawLine(centre + QPointF(0, -3.8), centre + QPointF(0, 0.6))
+    painter.drawPoint(centre + QPointF(0, 3.8))
 
 
 def _question(painter: QPainter, centre: QPointF) -> None:
@@ -102,29 +128,54 @@ def _tick(painter: QPainter, centre: QPointF) -> None:
     painter.drawPolyline(QPolygonF([centre + QPointF(-4, 0.2), centre + QPointF(-1.3, 3), centre + QPointF(4.2, -3.2)]))
 
 
+_BUBBLE = ((-4.5, -3.8), (4.5, -3.8), (4.5, 2), (-1.2, 2), (-3.4, 4.4), (-3.4, 2), (-4.5, 2))
+
+
 def _bubble(painter: QPainter, centre: QPointF) -> None:
-    painter.drawPolygon(
-        QPolygonF(
-            [
-                centre + step
-                for step in (
-                    QPointF(-4.5, -3.8), QPointF(4.5, -3.8), QPointF(4.5, 2), QPointF(-1.2, 2), QPointF(-3.4, 4.4),
-                    QPointF(-3.4, 2), QPointF(-4.5, 2),
-                )
-            ]
-        )
-    )  # fmt: skip
+    painter.drawPolygon(QPolygonF([centre + QPointF(x, y) for x, y in _BUBBLE]))
+
+
+def _bubble_full(painter: QPainter, centre: QPointF) -> None:
+    """What should have been said is still in it."""
+    painter.setBrush(painter.pen().color())
+    _bubble(painter, centre)
+
+
+def _bubble_ticked(painter: QPainter, centre: QPointF) -> None:
+    """It has been said."""
+    _bubble(painter, centre)
+    ticked = ((-2.2, -1.1), (-0.6, 0.4), (2.3, -2.5))
+    painter.drawPolyline(QPolygonF([centre + QPointF(x, y) for x, y in ticked]))
+
+
+def _line_to_sign(painter: QPainter, centre: QPointF) -> None:
+    painter.drawLine(centre + QPointF(-4.6, 4.2), centre + QPointF(4.6, 4.2))
 
 
 def _signature(painter: QPainter, centre: QPointF) -> None:
     stroke = ((-4.6, 2.2), (-2.6, -3.4), (-1.4, 1.6), (0.2, -0.6), (1.4, 1.6), (4.4, 1.2))
     painter.drawPolyline(QPolygonF([centre + QPointF(x, y) for x, y in stroke]))
-    painter.drawLine(centre + QPointF(-4.6, 4.2), centre + QPointF(4.6, 4.2))
+    _line_to_sign(painter, centre)
+
+
+def _unsigned(painter: QPainter, centre: QPointF) -> None:
+    """A cross marks where to sign."""
+    for x in (-1.8, 1.8):
+        painter.drawLine(centre + QPointF(-x - 1.8, -2.6), centre + QPointF(x - 1.8, 1))
+    _line_to_sign(painter, centre)
+
+
+def _unsigned_full(painter: QPainter, centre: QPointF) -> None:
+    """The whole form waits."""
+    painter.setBrush(painter.pen().color())
+    painter.drawRect(QRectF(centre.x() - 4.2, centre.y() - 4.2, 8.4, 5.2))
+    _line_to_sign(painter, centre)
 
 
 _SHAPES = {
-    "clock": _clock, "mark": _mark, "question": _question, "wave": _wave, "box": _box, "tick": _tick, "bubble": _bubble,
-    "signature": _signature,
+    "clock": _clock, "clock_near": _clock_near, "clock_over": _clock_over, "mark": _mark, "question": _question,
+    "wave": _wave, "box": _box, "tick": _tick, "bubble": _bubble, "bubble_full": _bubble_full,
+    "bubble_ticked": _bubble_ticked, "signature": _signature, "unsigned": _unsigned, "unsigned_full": _unsigned_full,
 }  # fmt: skip
 
 
