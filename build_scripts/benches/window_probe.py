@@ -152,10 +152,10 @@ class Probe:
         self.app.processEvents()
 
 
-def main() -> None:
+def main(kind: type[Probe] = Probe) -> None:
     """One JSON line in, one out."""
     asked = json.loads(sys.stdin.readline())
-    probe = Probe(asked)
+    probe = kind(asked)
     said = getattr(probe, asked["do"])(asked)
     probe.end()
     print(json.dumps(said), flush=True)
