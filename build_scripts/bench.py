@@ -14,7 +14,19 @@ from benches import bridge, processes
 from benches.processes import Bench
 from benches.table import Row, show
 
-NAMES = ("first_sync", "start", "commit", "live", "search", "delta", "promises", "counter", "memory", "window")
+NAMES = (
+    "first_sync",
+    "start",
+    "commit",
+    "live",
+    "search",
+    "delta",
+    "promises",
+    "counter",
+    "memory",
+    "window",
+    "counter_window",
+)
 _PREFIX = "advisor-desk-bench-"
 
 

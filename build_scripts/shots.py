@@ -120,6 +120,7 @@ def _served(store: str, folder: Path) -> Iterator[Bench]:
     made = BridgeFolder.empty(folder / "bridge")
     made.add_user("maria", "advisor")
     made.add_user("helen", "manager")
+    made.add_user("luis", "parts")
     with BridgeProcess(made) as bridge:
         yield Bench("empty", folder, bridge)
 

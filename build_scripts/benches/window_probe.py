@@ -52,9 +52,9 @@ class Probe:
 
     def __init__(self, asked: dict[str, Any]) -> None:
         self.app = QApplication(sys.argv[:1])
-        qInstallMessageHandler(program._qt_said)
+        qInstallMessageHandler(program.qt_said)
         profile = Profile.at(Path(asked["profile"]))
-        options = program._arguments(["--profile-dir", asked["profile"], "--size", asked.get("size", "1600x900")])
+        options = program.arguments(["--profile-dir", asked["profile"], "--size", asked.get("size", "1600x900")])
         self.desk = program.Desk(self.app, options, profile, Settings.load(profile))
         self.desk.open(opening.from_line(io.StringIO(asked["hello"])))
         self.window = self.desk.window

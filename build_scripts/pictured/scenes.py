@@ -50,6 +50,7 @@ THEMES: Final = ("light", "dark")
 STORES: Final = ("demo", "ugly", "empty")
 FULL: Final = ("demo", "ugly")
 PROMISES, DRIVE, TEAM, FIGURES = Key("Ctrl+5"), Key("Ctrl+6"), Key("Ctrl+8"), Key("Ctrl+9")
+COUNTER = Key("Ctrl+0")
 # In the order in which a store's day goes: "offline" follows edits without a bridge, "disputed" their meeting others'.
 SCENES: Final = (
     Scene("board"),
@@ -89,6 +90,12 @@ SCENES: Final = (
     Scene("team-rules", (TEAM, Press("Rules")), "helen"),
     Scene("asking-left", (TEAM, Press("Who carries what"), Key("Down"), Key("Down"), Key("L")), "helen", stores=FULL),
     Scene("rule", (TEAM, Press("Rules"), Key("Down"), Key("T")), "helen", stores=("demo",)),
+    Scene("counter", (COUNTER,), "luis"),
+    Scene("counter-by-supplier", (COUNTER, Press("By supplier")), "luis", stores=FULL),
+    Scene("counter-by-order", (COUNTER, Press("By RO")), "luis", stores=FULL),
+    Scene("counter-eta", (COUNTER, Press("By supplier"), Write("+2d")), "luis", stores=FULL),
+    Scene("counter-scanned", (COUNTER, Key("F3"), Write("PO-4711"), Key("Return")), "luis", stores=("demo",)),
+    Scene("counter-order", (COUNTER, Key("G")), "luis", stores=FULL),
     Scene("offline-board", before="offline", stores=("demo",)),
     Scene("offline-outbox", (Key("Ctrl+3"),), before="offline", stores=("demo",)),
     Scene("disputed-attention", (Key("Ctrl+2"),), before="disputed", stores=("demo",)),

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 
 from advisor_desk.domain import harm, lights, parts
@@ -14,8 +14,9 @@ from advisor_desk.domain.delivery import ORDER, Scanned
 from advisor_desk.domain.lights import Settings
 from ui.counter import eta, matched, rows
 from ui.counter.eta_field import EtaField
+from ui.counter.items import Item, Items
 from ui.counter.matched import Matched
-from ui.counter.rows import BY_HARM, BY_ORDER, BY_SUPPLIER, Item, Row
+from ui.counter.rows import BY_HARM, BY_ORDER, BY_SUPPLIER, Row
 from ui.counter.scan_box import ScanBox
 from ui.theme.look import Look
 from ui.widgets.buttons import Chip, Segmented
@@ -57,12 +58,15 @@ class CounterPage(Workspace):
 
     def __init__(self, look: Look, now: Callable[[], datetime]) -> None:
         super().__init__(look, "Parts counter", rows.COLUMNS, Empty(look, "box", EMPTY, _EMPTY_MORE), DEEDS)
-        self.items: dict[str, Item] = {}
+        self._items = Items()
+        self._looking: Iterator[bool] | None = None
+        self._again = QTimer(self, interval=0)
+        self._again.timeout.connect(self._look_on)
         self._settings = Settings()
         self._now: datetime | None = None
         self._clock = now
-        self._reading = 0
         self._shown = 0
+        self._changed = False
         self.views = Segmented(look, ((BY_HARM, "By harm"), (BY_SUPPLIER, "By supplier"), (BY_ORDER, "By RO")), BY_HARM)
         self.overdue = Chip(look, "", "late", pill=False)
         self.to_quote = Chip(look, "", "grey", pill=False)
@@ -99,26 +103,36 @@ class CounterPage(Workspace):
 
     # What it shows.
 
+    @property
+    def items(self) -> Mapping[str, Item]:
+        """The open lines of the store, by id."""
+        return self._items.by_id
+
     def show_rows(self, found: Iterable[Row], now: datetime, settings: Settings) -> None:
         """Show all the open part lines of the store."""
-        self.items = {}
+        self._items = Items()
         self.show_changed((), found, now, settings)
 
     def show_changed(self, orders: Iterable[str], found: Iterable[Row], now: datetime, settings: Settings) -> None:
         """Show the lines of some repair orders anew; those that are not found any more are done with."""
-        gone = set(orders)
-        self._reading += 1
-        self.items = {id: item for id, item in self.items.items() if item.row["order"]["id"] not in gone}
-        for row in found:
-            self.items[str(row["id"])] = Item(row, self._reading, harm.of(row, now, settings))
+        self._items.replace(orders, found, now, settings)
         self._now, self._settings = now, settings
         self.refresh()
 
     def tick(self, now: datetime, settings: Settings) -> None:
-        """Time has passed: what it alone has made late moves up."""
-        self.items = {id: item._replace(harm=harm.of(item.row, now, settings)) for id, item in self.items.items()}
+        """Time has passed: what it alone has made late moves up, once all have been looked at between other work."""
         self._now, self._settings = now, settings
-        self.refresh()
+        self._looking, self._changed = self._items.look_again(now, settings), False
+        self._again.start()
+
+    @Slot()
+    def _look_on(self) -> None:
+        found = next(self._looking, None) if self._looking else None
+        self._changed = self._changed or bool(found)
+        if found is None:
+            self._again.stop()
+            if self._changed:
+                self.refresh()
 
     def show_view(self, view: str) -> None:
         """Show the rows in the order in which the page was left."""
@@ -130,8 +144,8 @@ class CounterPage(Workspace):
         """Sort, filter and count what is known."""
         if self._now is None:
             return
-        ranked = sorted(self.items.values(), key=lambda item: item.harm.key)
-        self._count(ranked)
+        ranked: Sequence[Item] = self._items.ranked()
+        self._count()
         wanted = [shows for chip, shows in self._chips.items() if chip.isChecked()]
         held = self.eta.row  # the row that is being written in stays, whatever it has become
         if wanted:
@@ -149,8 +163,8 @@ class CounterPage(Workspace):
             self.foot.show()
             self.empty.hide()
 
-    def _count(self, items: Sequence[Item]) -> None:
-        found = harm.totals((item.row, item.harm) for item in items)
+    def _count(self) -> None:
+        found = self._items.totals
         self.overdue.say(f"{found.overdue} overdue")
         self.to_quote.say(f"{found.to_quote} to quote")
         self.not_told.say(f"{found.not_told} arrived, not told")
@@ -188,7 +202,7 @@ class CounterPage(Workspace):
 
     def of_order(self, row: Row) -> list[Row]:
         """The awaited lines that came with a row's order."""
-        return rows.same_order(row, (item.row for item in self.items.values()))
+        return self._items.same_order(row)
 
     def _say_foot(self) -> None:
         row = self.row()
@@ -243,8 +257,7 @@ class CounterPage(Workspace):
 
     @Slot(str)
     def _on_scanned(self, text: str) -> None:
-        ranked = sorted(self.items.values(), key=lambda item: item.harm.key)
-        found, lines = matched.find(text, {str(item.row["id"]): item.row for item in ranked})
+        found, lines = matched.find(text, {str(item.row["id"]): item.row for item in self._items.ranked()})
         receipt = matched.at_once(lines)
         if lines:  # a scanner may be at the next label before this one is answered
             self._scanned = text

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, Protocol
 
 from advisor_desk.domain import harm, lights, parts
 from advisor_desk.domain.harm import Harm
@@ -31,40 +31,34 @@ _SOURCE: Final = {"order": "stock order"}
 Row = Mapping[str, Any]
 
 
-class Item(NamedTuple):
-    """A row as it was read, which reading it was, and where it belongs."""
+class Placed(Protocol):
+    """A line with its place in the list and its row in the table."""
 
-    row: Row
-    read: int
-    harm: Harm
+    @property
+    def row(self) -> Row:
+        """The line as it was read."""
+
+    @property
+    def harm(self) -> Harm:
+        """Where it belongs."""
+
+    @property
+    def line(self) -> LaterLine:
+        """Its row in the table."""
 
 
-def groups(items: Sequence[Item], view: str, now: datetime, settings: Settings) -> list[Group]:
+def groups(items: Iterable[Placed], view: str, now: datetime, settings: Settings) -> list[Group]:
     """The rows under their headings; ``items`` come the worst first, and so do the headings of every view."""
     by, titled = _VIEWS[view]
-    found: dict[str, list[Item]] = {}
+    found: dict[str, list[Placed]] = {}
     for item in items:
         found.setdefault(by(item), []).append(item)
-    return [
-        Group(titled(some[0], now, settings), [_line(item, now, settings) for item in some]) for some in found.values()
-    ]
+    return [Group(titled(some[0], now, settings), [item.line for item in some]) for some in found.values()]
 
 
 def order_words(row: Row) -> str:
     """An order as it is spoken of at the counter: the supplier and the number."""
     return " ".join(part for part in (str(row.get("supplier") or ""), str(row.get("order_no") or "")) if part)
-
-
-def same_order(row: Row, rows: Iterable[Row]) -> list[Row]:
-    """The awaited lines that came with the same order number, itself among them; only itself without a number."""
-    if not row.get("order_no"):
-        return [row]
-    wanted = (row.get("supplier"), row["order_no"])
-    return [
-        other
-        for other in rows
-        if (other.get("supplier"), other.get("order_no")) == wanted and other.get("state") in parts.AWAITED
-    ]
 
 
 def name(row: Row) -> str:
@@ -79,13 +73,8 @@ def order_title(row: Row) -> str:
     return " · ".join(part for part in (str(order.get("number") or "no number"), place) if part)
 
 
-def _line(item: Item, now: datetime, settings: Settings) -> LaterLine:
-    today = now.astimezone(settings.zone).date()
-    return LaterLine(str(item.row["id"]), (item.read, item.harm, today), lambda: _in_words(item, now, settings))
-
-
-def _in_words(item: Item, now: datetime, settings: Settings) -> Line:
-    row, found = item.row, item.harm
+def in_words(row: Row, found: Harm, now: datetime, settings: Settings) -> Line:
+    """A row of the table."""
     cells = (
         Cell(light=found.light),
         Cell(name(row), _number(row), bold=True, pending=bool(row.get("pending"))),
@@ -186,27 +175,27 @@ def _why(found: Harm) -> Cell:
     return Cell(first + "." * bool(dot), rest, tone, tone, small=True)
 
 
-def _supplier(item: Item) -> str:
+def _supplier(item: Placed) -> str:
     return str(item.row.get("supplier") or "")
 
 
-def _heading_of_need(item: Item, now: datetime, settings: Settings) -> str:
+def _heading_of_need(item: Placed, now: datetime, settings: Settings) -> str:
     del now, settings
     return harm.NEEDS[item.harm.need]
 
 
-def _heading_of_supplier(item: Item, now: datetime, settings: Settings) -> str:
+def _heading_of_supplier(item: Placed, now: datetime, settings: Settings) -> str:
     del now, settings
     return _supplier(item) or "No supplier yet"
 
 
-def _heading_of_order(item: Item, now: datetime, settings: Settings) -> str:
+def _heading_of_order(item: Placed, now: datetime, settings: Settings) -> str:
     row = item.row
     return f"{order_title(row)} · {_whose(row, now, settings)}"
 
 
-Heading = Callable[[Item, datetime, Settings], str]
-_VIEWS: Final[Mapping[str, tuple[Callable[[Item], str], Heading]]] = {
+Heading = Callable[[Placed, datetime, Settings], str]
+_VIEWS: Final[Mapping[str, tuple[Callable[[Placed], str], Heading]]] = {
     BY_HARM: (lambda item: item.harm.need, _heading_of_need),
     BY_SUPPLIER: (_supplier, _heading_of_supplier),
     BY_ORDER: (lambda item: str(item.row["order"]["id"]), _heading_of_order),

@@ -170,7 +170,11 @@ class Lines(QAbstractListModel):
                 lines.append(Line(f"# {group.title}", heads, group.tone, group.title, len(group.lines)))
             lines += group.lines
         if [line.id for line in lines] == [line.id for line in self.lines]:
-            changed = [row for row, (new, old) in enumerate(zip(lines, self.lines, strict=True)) if new != old]
+            changed = [
+                row
+                for row, (new, old) in enumerate(zip(lines, self.lines, strict=True))
+                if new is not old and new != old
+            ]
             self.lines = lines
             if changed:
                 self.dataChanged.emit(self.index(changed[0]), self.index(changed[-1]))

@@ -1,0 +1,117 @@
+"""The open part lines of a store as the page holds them: ranked and counted without looking at all of them again."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, datetime
+from functools import partial
+from typing import Any, Final
+
+from advisor_desk.domain import harm, parts
+from advisor_desk.domain.harm import Harm, Totals
+from advisor_desk.domain.lights import Settings
+from ui.counter import rows
+from ui.widgets.table import LaterLine
+
+Row = Mapping[str, Any]
+_SLICE: Final = 200
+"""So many lines are looked at again in one go, which is well within a frame."""
+
+
+class Item:
+    """A line as it was read, where it belongs, and its row in the table; made anew when any of them changes."""
+
+    __slots__ = ("harm", "key", "line", "row")
+
+    def __init__(self, row: Row, now: datetime, settings: Settings, found: Harm | None = None) -> None:
+        self.row = row
+        self.harm = found or harm.of(row, now, settings)
+        self.key = self.harm.key
+        # An object of its own: as long as nothing changed it is the same row, and is not painted again.
+        self.line: Final = LaterLine(str(row["id"]), object(), partial(rows.in_words, row, self.harm, now, settings))
+
+
+class Items:
+    """All of them by id, with what belongs together found at once."""
+
+    def __init__(self) -> None:
+        self.by_id: dict[str, Item] = {}
+        self._ranked: list[Item] | None = []
+        self._totals = Totals(0, 0, 0, 0)
+        self._of_order: defaultdict[str, set[str]] = defaultdict(set)
+        """Ids by repair order."""
+        self._together: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
+        """Ids of awaited lines by supplier and order number."""
+        self._day: date | None = None
+
+    @property
+    def totals(self) -> Totals:
+        """What is counted above the rows."""
+        return self._totals
+
+    def ranked(self) -> list[Item]:
+        """The worst first."""
+        if self._ranked is None:
+            self._ranked = sorted(self.by_id.values(), key=_key)
+        return self._ranked
+
+    def replace(self, orders: Iterable[str], found: Iterable[Row], now: datetime, settings: Settings) -> None:
+        """Take what was read of some repair orders for all there is of them."""
+        for order in orders:
+            for id in list(self._of_order.pop(order, ())):
+                self._drop(id)
+        for row in found:
+            self._put(Item(row, now, settings))
+
+    def look_again(self, now: datetime, settings: Settings) -> Iterator[bool]:
+        """Let time tell on each line, some at a time; whether any of those has changed."""
+        day = now.astimezone(settings.zone).date()
+        words_change, self._day = day != self._day, day
+        ids = list(self.by_id)
+        for start in range(0, len(ids), _SLICE):
+            changed = False
+            for id in ids[start : start + _SLICE]:
+                item = self.by_id.get(id)
+                if item is None:
+                    continue  # read and gone since
+                found = harm.of(item.row, now, settings)
+                if words_change or found != item.harm:
+                    self._put(Item(item.row, now, settings, found))
+                    changed = True
+            yield changed
+
+    def same_order(self, row: Row) -> list[Row]:
+        """The awaited lines that came with the same order number, the worst first; itself alone without a number."""
+        ids = self._together.get(_mark(row), ()) if row.get("order_no") else ()
+        found = sorted((self.by_id[id] for id in ids), key=_key)
+        return [item.row for item in found] or [row]
+
+    def _put(self, item: Item) -> None:
+        id = str(item.row["id"])
+        self._drop(id)
+        self.by_id[id] = item
+        self._of_order[str(item.row["order"]["id"])].add(id)
+        if item.row.get("state") in parts.AWAITED:
+            self._together[_mark(item.row)].add(id)
+        self._count(item, 1)
+
+    def _drop(self, id: str) -> None:
+        item = self.by_id.pop(id, None)
+        self._ranked = None
+        if item is not None:
+            self._of_order[str(item.row["order"]["id"])].discard(id)
+            self._together[_mark(item.row)].discard(id)
+            self._count(item, -1)
+
+    def _count(self, item: Item, sign: int) -> None:
+        one = harm.totals([(item.row, item.harm)])
+        self._totals = Totals(*(all + sign * more for all, more in zip(self._totals, one, strict=True)))
+
+
+def _key(item: Item) -> tuple[int, int, str, int, str]:
+    return item.key
+
+
+def _mark(row: Row) -> tuple[str, str]:
+    return str(row.get("supplier") or ""), str(row.get("order_no") or "")
