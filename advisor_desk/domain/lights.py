@@ -142,6 +142,11 @@ def ago(span: timedelta) -> str:
     return f"{days} d {hours} h" if hours and days < 7 else f"{days} d"
 
 
+def long_ago(span: timedelta) -> str:
+    """How long something is past, as it is said: ``just now``, ``12 min ago``."""
+    return "just now" if span < timedelta(minutes=1) else f"{ago(span)} ago"
+
+
 _HEARD: Final = ("requested_at", "ordered_at", "eta_set_at", "received_at")
 
 
@@ -173,11 +178,8 @@ def _of_line(line: Facts, promised: datetime | None, now: datetime, settings: Se
     if state in parts.GONE:
         return Light(NONE, "none", "Not needed any more.")
     if state == "backordered":
-        return _late(
-            f"Backordered by the maker; the date given is {day(eta, now, zone)}."
-            if eta
-            else "Backordered by the maker, no date."
-        )
+        given = f"; the date given {'was' if eta < now else 'is'} {day(eta, now, zone)}" if eta else ", no date"
+        return _late(f"Backordered by the maker{given}.")
     if state in parts.HERE:
         filled, wanted = line.get("qty_filled") or 0, line.get("qty") or 1
         if state == "received" and filled and filled < wanted:
@@ -204,11 +206,11 @@ def _awaited(line: Facts, eta: datetime | None, promised: datetime | None, now: 
     if eta is None:
         ordered = moment(line.get("ordered_at"))
         if ordered and now - ordered <= timedelta(minutes=settings.eta_grace):
-            return Light(ON_ORDER, "amber", f"Ordered {ago(now - ordered)} ago, ETA to come.")
-        return _late(f"Ordered {ago(now - ordered)} ago, still no ETA." if ordered else "Ordered, no ETA.")
+            return Light(ON_ORDER, "amber", f"Ordered {long_ago(now - ordered)}, ETA to come.")
+        return _late(f"Ordered {long_ago(now - ordered)}, still no ETA." if ordered else "Ordered, no ETA.")
     if eta < now:
         nothing = "nothing more" if line.get("state") == "partly_received" else "nothing"
-        return _late(f"ETA passed {ago(now - eta)} ago, {nothing} received.")
+        return _late(f"ETA passed {long_ago(now - eta)}, {nothing} received.")
     if promised and eta > promised:
         same_day = eta.astimezone(zone).date() == promised.astimezone(zone).date()
         words = day_time(eta, now, zone) if same_day else day(eta, now, zone)
@@ -242,7 +244,9 @@ def _asked(line: Facts, state: str, now: datetime, settings: Settings) -> Light:
         return _late(f"Asked for {ago(waited)} ago, not ordered.")
     if state == "requested" and waited > timedelta(minutes=settings.quote_within):
         return _late(f"Asked for a quote {ago(waited)} ago.")
-    return Light(ON_ORDER, "amber", f"Asked for {ago(waited)} ago." if state == "requested" else "Quoted, not ordered.")
+    return Light(
+        ON_ORDER, "amber", f"Asked for {long_ago(waited)}." if state == "requested" else "Quoted, not ordered."
+    )
 
 
 def untold(line: Facts) -> bool:
