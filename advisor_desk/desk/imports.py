@@ -23,6 +23,8 @@ from advisor_desk.domain.sheet_cells import key
 
 SHOWN: Final = 200
 """Rows of each sort that a preview shows: the ones to set right, and the ones that are."""
+MOST_LINES: Final = 1_000
+"""Part lines changed at once: while they are written, with what the rules make of each, other commands wait."""
 _FIRST: Final = 1_000
 """Rows by which the columns are guessed."""
 _SAMPLE: Final = 5
@@ -127,6 +129,8 @@ def apply(desk: Context, args: dict[str, Any]) -> list[Edit]:
         if judged.wrong:
             raise refusal(judged.wrong[0])
         edits += judged.edits
+    if too_many := _too_many(len({edit.record_id for edit in edits})):
+        raise Refused("too_long", too_many)
     _remember(desk.conn, args["supplier"], prepared)
     return edits
 
@@ -177,7 +181,15 @@ def _judged(rows: Iterator[Row], reader: Reader, judge: Judge) -> dict[str, Any]
         shown = bad if judged.wrong else good
         if len(shown) < SHOWN:
             shown.append(_shown(row, reader, judged))
-    return {"rows": read, "changing": changing, "lines": len(touched), "wrong": wrong, "bad": bad, "good": good}
+    counts = {"rows": read, "changing": changing, "lines": len(touched), "wrong": wrong}
+    return {**counts, "lacks": _too_many(len(touched)), "bad": bad, "good": good}
+
+
+def _too_many(lines: int) -> str:
+    """Why so many lines are not changed at once; empty when they are."""
+    return (
+        f"The list would change {lines:,} part lines; {MOST_LINES:,} at a time. Split it." if lines > MOST_LINES else ""
+    )
 
 
 def _shown(row: Row, reader: Reader, judged: Judged) -> dict[str, Any]:

@@ -145,6 +145,16 @@ def test_a_table_that_is_right_is_taken_and_taken_back(shop: Shop, tmp_path: Pat
     assert seen is not None and (seen["wrong"], seen["lines"]) == (0, 1)
 
 
+def test_a_list_that_would_change_too_much_at_once_says_so(
+    shop: Shop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(imports, "MOST_LINES", 0)
+    path = Path(xlsx_file(tmp_path / "list.xlsx", [HEADER, ("PO-771", "", "", "", "2026-12-03", "")]))
+    seen = try_it(shop, path)
+    assert seen is not None
+    assert seen["lacks"] == "The list would change 1 part lines; 0 at a time. Split it."
+
+
 CELLS = st.one_of(
     CODES,
     DATES,
