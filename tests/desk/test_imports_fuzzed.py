@@ -230,6 +230,12 @@ def test_a_spreadsheet_whose_xml_names_entities_is_refused(tmp_path: Path, encod
     assert refusal(path).startswith("The spreadsheet is damaged.")
 
 
+def test_a_workbook_of_too_many_rows_is_refused_before_they_are_read(tmp_path: Path) -> None:
+    rows = b"".join(b"<row r='%d'><c><v>1</v></c></row>" % row for row in range(1, sheet_file.MOST_ROWS + 100))
+    path = repacked(tmp_path / "list.xlsx", "xl/worksheets/sheet1.xml", b"<worksheet><sheetData>" + rows)
+    assert refusal(path).startswith("The list has more than 20,000 rows."), "only counted: read, it would be damaged"
+
+
 def test_what_is_no_list_says_so(tmp_path: Path) -> None:
     assert refusal_of(tmp_path, b"") == "The file is empty. Choose another."
     assert refusal_of(tmp_path, b"\xd0\xcf\x11\xe0" + bytes(100)).startswith("That is an old or locked Excel file.")

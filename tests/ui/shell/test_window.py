@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from tests.ui.conftest import DeskFolder
 from tests.ui.support.fake_link import FakeLink
 from ui.link.cache import Reader
+from ui.shell.import_dialog import ImportDialog
 from ui.shell.layout import Layout
 from ui.shell.session import Session
 from ui.shell.window import Window
@@ -177,3 +178,14 @@ def test_the_car_in_hand_stays_in_hand_when_it_moves_a_lane(desk: Desk, qtbot: Q
     repair = next(column.lane for column in desk.window.board.lanes.columns if column.lane.stage == "repair")
     assert repair.hasFocus()
     assert repair.currentIndex().row() == repair.list.row_of(card.id)
+
+
+def test_a_suppliers_list_is_imported_by_whoever_may(desk: Desk, qtbot: QtBot) -> None:
+    desk.press(qtbot, Key.Key_I, CTRL)
+    assert desk.window.toast.isVisible(), "Maria is an advisor"
+    assert not desk.window.findChildren(ImportDialog)
+    desk.session.people[desk.session.me["id"]]["roles"] = ["parts"]
+    desk.press(qtbot, Key.Key_I, CTRL)
+    (dialog,) = desk.window.findChildren(ImportDialog)
+    assert dialog.isVisible() and "Ctrl O" in dialog.choose.accessibleDescription()
+    dialog.reject()
