@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from advisor_desk.cache import records
+from advisor_desk.cache import meta, records
 from advisor_desk.cache.codec import Touched
 from advisor_desk.cache.files import CacheBooks
 from advisor_desk.desk.context import Context
@@ -29,9 +29,11 @@ def follow(desk: Context, touched: Touched) -> list[Edit]:
 
 
 def of_files(desk: Context, keys: Iterable[Key]) -> list[Edit]:
-    """What the rules make of these files, as they are now."""
+    """What the rules make of these files, as they are now; nothing while a first sync still brings the records."""
     books = CacheBooks(desk.conn)
     shop = books.shop(desk.now)
+    if not shop.store_id or meta.get(desk.conn, "snapshot_after"):
+        return []  # a promise's id is of its store, and who was told already may not be here yet
     return [edit for key in sorted(keys) for edit in settle(open_file(books, key, desk.now), shop, books)]
 
 
