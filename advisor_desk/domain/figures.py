@@ -68,21 +68,29 @@ Count = Callable[[Records, Period], Iterable[Line]]
 
 
 def _kept(records: Records, period: Period, label: Callable[[Row], str]) -> Iterable[Line]:
-    """On time, late, broken and given up; the share kept on time of those that were to be kept."""
+    """On time, late, broken, open past their time, and given up; the share kept on time of those that were owed."""
     groups: dict[str, list[Row]] = {}
     for row in records.all("promise"):
-        if period.has(_ended(row)):
+        at = _came_due(row, records.shop.now)
+        if period.has(at):
             groups.setdefault(label(row), []).append(row)
     for name in sorted(groups):
         some = groups[name]
-        counts = [sum(row.get("state") == state for row in some) for state in promise.STATES[1:]]
+        kept, late, broken, overdue, given_up = (sum(row.get("state") == state for row in some) for state in _ENDS)
         by_hand = sum(row.get("state") in ("kept", "kept_late") and not row.get("evidence") for row in some)
-        yield Line(name, (*counts, by_hand, _share(counts[0], sum(counts[:3]))), _of("promise", some))
+        share = _share(kept, kept + late + broken + overdue)
+        yield Line(name, (kept, late, broken, overdue, given_up, by_hand, share), _of("promise", some))
 
 
-def _ended(row: Row) -> datetime | None:
-    """When a promise ended, or was due where a rule has ended it."""
-    return None if promise.is_open(row.fields) else row.moment("ended_at") or row.moment("due_at")
+_ENDS: Final = ("kept", "kept_late", "broken", "open", "cancelled")
+
+
+def _came_due(row: Row, now: datetime) -> datetime | None:
+    """When a promise ended, or was due where a rule has ended it; of an open one, when it was due, once it was."""
+    due = row.moment("due_at")
+    if promise.is_open(row.fields):
+        return due if due is not None and due <= now else None
+    return row.moment("ended_at") or due
 
 
 def kept_by_rule(records: Records, period: Period) -> Iterable[Line]:
@@ -124,15 +132,20 @@ def handoffs(records: Records, period: Period) -> Iterable[Line]:
 
 
 def no_shows(records: Records, period: Period) -> Iterable[Line]:
-    """Missed visits, and those whose customer was reached or booked anew the same day."""
+    """Missed visits, and those whose customer was reached or booked anew the same day; who came late missed none."""
     missed = [
         row
         for row in records.all("promise")
-        if row.get("rule") == "save_no_show" and period.has(row.moment("raised_at"))
+        if row.get("rule") == "save_no_show" and period.has(row.moment("raised_at")) and not _came(records, row)
     ]
     saved = [row for row in missed if row.get("state") == "kept"]
     yield Line("missed", (len(missed),), _of("promise", missed))
     yield Line("saved the same day", (len(saved), _share(len(saved), len(missed))), _of("promise", saved))
+
+
+def _came(records: Records, row: Row) -> bool:
+    visit = records.get("appointment", (row.get("subject") or {}).get("id"))
+    return visit is not None and visit.get("status") == "arrived" and visit.get("starts_at") == row.get("occurrence")
 
 
 def declined_money(records: Records, period: Period) -> Iterable[Line]:
@@ -155,10 +168,18 @@ def _money(jobs: Sequence[Row]) -> int:
 
 
 def first_services(records: Records, period: Period) -> Iterable[Line]:
-    """Cars delivered in the time, and those whose first service was booked."""
+    """Cars delivered in the time, and those whose buyer has a visit set that comes after."""
     sold = [row for row in records.all("deal") if period.has(row.moment("delivered_at"))]
-    booked = {str(row.get("customer_id")) for row in records.all("appointment") if row.get("status") != "cancelled"}
-    some = [row for row in sold if row.get("customer_id") in booked]
+    last: dict[str, datetime] = {}
+    for visit in records.all("appointment"):
+        whose, starts = str(visit.get("customer_id") or ""), visit.moment("starts_at")
+        if starts is not None and visit.get("status") not in ("requested", "cancelled"):
+            last[whose] = max(starts, last.get(whose, starts))
+    some = [
+        row
+        for row in sold
+        if (at := row.moment("delivered_at")) and (starts := last.get(str(row.get("customer_id")))) and starts > at
+    ]
     yield Line("delivered", (len(sold),), _of("deal", sold))
     yield Line("first service booked", (len(some), _share(len(some), len(sold))), _of("deal", some))
 
@@ -187,15 +208,13 @@ def time_in_stage(records: Records, period: Period) -> Iterable[Line]:
 
 def told_in_time(records: Records, period: Period) -> Iterable[Line]:
     """How often a customer was told again within the store's cadence, of all the times they were to be, by advisor."""
-    contacts: dict[str, list[datetime]] = {}
-    for event in records.all("contact_event"):
-        at = event.moment("at")
-        said = (event.get("channel") or "note", event.get("direction") or "out", event.get("outcome") or "")
-        if at is not None and contact.tells(*said):
-            contacts.setdefault(str(event.get("repair_order_id") or ""), []).append(at)
+    tellings = _tellings(records)
+    ready = _ready(records)
     found: dict[str, list[tuple[Row, bool]]] = {}
     for order in records.all("repair_order"):
-        for due, kept in _tellings(order, contacts.get(order.id, []), records.shop):
+        about = tellings.get(str(order.get("customer_id") or ""), ())
+        told = [at for at, order_id in about if order_id in ("", order.id)]
+        for due, kept in _times_to_tell(order, told, ready.get(order.id), records.shop):
             if period.has(due):
                 found.setdefault(str(order.get("advisor_id") or ""), []).append((order, kept))
     for advisor in sorted(found):
@@ -205,15 +224,42 @@ def told_in_time(records: Records, period: Period) -> Iterable[Line]:
         yield Line(advisor, values, _of("repair_order", [row for row, _ in some]))
 
 
-def _tellings(order: Row, told: list[datetime], shop: Shop) -> Iterable[tuple[datetime, bool]]:
+def _tellings(records: Records) -> Mapping[str, Sequence[tuple[datetime, str]]]:
+    """When each customer was told something, and of which order; none is named where it may have been of any."""
+    out: dict[str, list[tuple[datetime, str]]] = {}
+    for event in records.all("contact_event"):
+        at = event.moment("at")
+        said = (event.get("channel") or "note", event.get("direction") or "out", event.get("outcome") or "")
+        if at is not None and contact.tells(*said):
+            about = (at, str(event.get("repair_order_id") or ""))
+            out.setdefault(str(event.get("customer_id") or ""), []).append(about)
+    return out
+
+
+def _ready(records: Records) -> Mapping[str, datetime]:
+    """When each car was ready last: an order says only since when it is where it is now."""
+    out: dict[str, datetime] = {}
+    for row in records.all("promise"):
+        at, id = row.moment("raised_at"), str((row.get("subject") or {}).get("id"))
+        if row.get("rule") == "tell_ready" and at is not None:
+            out[id] = max(at, out.get(id, at))
+    return out
+
+
+def _times_to_tell(
+    order: Row, told: Iterable[datetime], ready: datetime | None, shop: Shop
+) -> Iterable[tuple[datetime, bool]]:
     """Each time the customer was to hear, and whether they had by then, from the opening until the car was ready."""
-    opened = order.moment("opened")
+    opened, since = order.moment("opened"), order.moment("stage_since")
     if opened is None or not order.get("customer_id"):
         return
-    over = order.get("stage") in ("ready", *repair_order.FINAL)
-    end = (order.moment("stage_since") or order.moment("closed") or shop.now) if over else shop.now
+    end = shop.now
+    if order.get("stage") in repair_order.FINAL:
+        end = ready or since or order.moment("closed") or end
+    elif order.get("stage") == "ready":
+        end = since or end
     last = opened
-    for at in [*sorted(at for at in told if opened <= at <= end), None]:
+    for at in [*sorted({at for at in told if opened < at <= end}), None]:
         due = update_due(order, last, shop)
         if due <= end or (at is not None and at <= due):
             yield due, at is not None and at <= due
@@ -302,7 +348,7 @@ class _Declared(NamedTuple):
     counted: Count
 
 
-_ENDED: Final = ("on time", "late", "broken", "given up", "by hand", "% on time")
+_ENDED: Final = ("on time", "late", "broken", "overdue", "given up", "by hand", "% on time")
 FIGURES: Final[Mapping[str, _Declared]] = {
     "kept_by_rule": _Declared("Promises by rule", _ENDED, kept_by_rule),
     "kept_by_owner": _Declared("Promises by owner", _ENDED, kept_by_owner),

@@ -16,7 +16,7 @@ from ui.widgets.workspace import Workspace
 
 _COLUMNS: Final = (
     Column("", 260, 4),
-    *(Column("", 96, 1, right=True) for _ in range(6)),
+    *(Column("", 96, 1, right=True) for _ in range(7)),
 )
 WEEK, MONTH, QUARTER = "7", "30", "90"
 _MONEY: Final = "money"

@@ -58,12 +58,13 @@ def build() -> Stage:
     shelf.import_records(OTHER_STORE, list(_OTHERS))
     shelf.close()
     tables, empty = base / "tables.db", base / "empty.db"
-    _make_tables(tables)
+    make_tables(tables)
     fresh_cache(empty).close()
     return Stage(base, data, tables, empty, {who: _synced(base, data, empty, who) for who in PEOPLE})
 
 
-def _make_tables(path: Path) -> None:
+def make_tables(path: Path) -> None:
+    """A cache's tables, made by the program's own migrations."""
     engine = connecting.engine(path, KEY)
     migrate.to_newest(engine, path)
     with engine.connect() as conn:
