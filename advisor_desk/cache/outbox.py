@@ -168,7 +168,9 @@ def settle(conn: Connection, results: Iterable[Mapping[str, Any]], now: datetime
         ).one_or_none()
         if row is None:
             continue
-        if _code(result) == HELD or comes_too_soon(row.seq, row.made_at, result, now):
+        by_rule = row.intent == BY_RULE
+        # What a rule did is not waited with: where its promise is not there, the bridge's own rules see to it.
+        if _code(result) == HELD or (not by_rule and comes_too_soon(row.seq, row.made_at, result, now)):
             conn.exec_driver_sql("UPDATE mutation SET n = NULL, state = 'waiting' WHERE id = ?", (row.id,))
             continue
         record = result.get("record")
@@ -183,7 +185,7 @@ def settle(conn: Connection, results: Iterable[Mapping[str, Any]], now: datetime
             why = overruled.problem(record.get("overruled") or {}, result.get("seq"), row.actor, record["fields"])
             good = not why
         reconcile.note(conn, row, "conflict" if why and record and not good else result["outcome"], now)
-        state = "acked" if good else "resolved" if row.intent == BY_RULE else "refused"
+        state = "acked" if good else "resolved" if by_rule else "refused"
         if state != "refused":  # what a rule did here nobody has to decide: the bridge runs the same rules
             done[result["id"]] = state
         conn.exec_driver_sql(

@@ -15,6 +15,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 
 from tests.sync.simulator import planted, run, stage
 from tests.sync.simulator.run import Outcome
@@ -53,27 +54,30 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--minutes", type=float, default=10.0)
     parser.add_argument("--seed", type=int, default=0, help="the first seed")
     parser.add_argument("--seeds", type=int, default=0, help="stop after so many, whatever the time")
+    parser.add_argument("--promises", action="store_true", help="stretches in which all that people do is of promises")
+    parser.add_argument("--commands", type=int, default=0, help="with --promises: stop once so many were given")
     parser.add_argument("--jobs", type=int, default=1, help="processes")
     parser.add_argument("--replay", type=int, metavar="SEED", help="run one seed, and shrink it when it fails")
     parser.add_argument("--planted", action="store_true", help="find each planted bug, in --seeds seeds or fewer")
     parser.add_argument("--go-on", action="store_true", help="do not stop at the first failure")
     args = parser.parse_args(argv)
     if args.replay is not None:
-        return _replay(args.replay)
+        return _replay(args.replay, args.promises)
     if args.planted:
         return _find_planted(args.seed, args.seeds or 1_000)
     tally, began = Tally(), time.monotonic()
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     with suppress(KeyboardInterrupt):  # told to stop: say what was run
-        _run(tally, _outcomes(args.seed, args.seeds, args.minutes, args.jobs), go_on=args.go_on)
+        outcomes = _outcomes(args.seed, args.seeds, args.minutes, args.jobs, args.promises)
+        _run(tally, outcomes, go_on=args.go_on, most=args.commands)
     _report(tally, args.seed, time.monotonic() - began, args.jobs)
     for outcome in tally.failed[:_SHRUNK]:
         print()
-        _replay(outcome.plan.seed)
+        _replay(outcome.plan.seed, args.promises)
     return 1 if tally.failed else 0
 
 
-def _run(tally: Tally, outcomes: Iterator[Outcome], *, go_on: bool) -> None:
+def _run(tally: Tally, outcomes: Iterator[Outcome], *, go_on: bool, most: int) -> None:
     began = time.monotonic()
     for outcome in outcomes:
         tally.take(outcome)
@@ -81,29 +85,32 @@ def _run(tally: Tally, outcomes: Iterator[Outcome], *, go_on: bool) -> None:
             print(f"seed {outcome.plan.seed}: {outcome.fault}", flush=True)
             if not go_on:
                 break
-        if tally.seeds % 500 == 0:
-            print(f"… {tally.seeds:,} seeds in {time.monotonic() - began:,.0f} s", flush=True)
+        if tally.seeds % (100 if most else 500) == 0:
+            commands = f", {tally.drawn['commands']:,} commands" if most else ""
+            print(f"… {tally.seeds:,} seeds{commands} in {time.monotonic() - began:,.0f} s", flush=True)
+        if most and tally.drawn["commands"] >= most:
+            break
 
 
-def _outcomes(first: int, most: int, minutes: float, jobs: int) -> Iterator[Outcome]:
+def _outcomes(first: int, most: int, minutes: float, jobs: int, promises: bool) -> Iterator[Outcome]:
     ends = time.monotonic() + minutes * 60
     seeds = range(first, first + most) if most else range(first, sys.maxsize)
     if jobs == 1:
-        yield from _one_by_one(seeds, ends)
+        yield from _one_by_one(seeds, ends, promises)
         return
     with multiprocessing.get_context("spawn").Pool(jobs, _begin) as pool:
-        for outcome in pool.imap_unordered(_seed, seeds, chunksize=8):
+        for outcome in pool.imap_unordered(partial(_seed, promises=promises), seeds, chunksize=8):
             yield outcome
             if time.monotonic() > ends:
                 pool.terminate()
                 return
 
 
-def _one_by_one(seeds: range, ends: float) -> Iterator[Outcome]:
+def _one_by_one(seeds: range, ends: float, promises: bool) -> Iterator[Outcome]:
     on = stage.build()
     try:
         for seed in seeds:
-            yield run.run_seed(seed, on)
+            yield run.run_seed(seed, on, promises=promises)
             if time.monotonic() > ends:
                 return
     finally:
@@ -117,8 +124,8 @@ def _begin() -> None:
 _stages: list[stage.Stage] = []
 
 
-def _seed(seed: int) -> Outcome:
-    return run.run_seed(seed, _stages[0])
+def _seed(seed: int, promises: bool) -> Outcome:
+    return run.run_seed(seed, _stages[0], promises=promises)
 
 
 def _report(tally: Tally, first: int, seconds: float, jobs: int) -> None:
@@ -133,10 +140,10 @@ def _report(tally: Tally, first: int, seconds: float, jobs: int) -> None:
     print(f"failed     {len(tally.failed)}: {', '.join(str(outcome.plan.seed) for outcome in tally.failed) or 'none'}")
 
 
-def _replay(seed: int) -> int:
+def _replay(seed: int, promises: bool) -> int:
     on = stage.build()
     try:
-        outcome = run.run_seed(seed, on)
+        outcome = run.run_seed(seed, on, promises=promises)
         print(outcome.plan)
         print(outcome.fault or "every invariant held")
         if outcome.fault:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from advisor_desk.bridge.records import read_versions
 from advisor_desk.cache import board, codec, meta, outbox, search
 from advisor_desk.cache.replay import Step, Version, merge_of, replay
-from advisor_desk.domain.promise import BY_RULE
+from advisor_desk.domain.promise import BY_HAND, BY_RULE
 from advisor_desk.domain.records import KINDS, Merge
 from advisor_desk.sync import schedule
 
@@ -26,6 +26,14 @@ _ALL_BRIDGE: Final = " UNION ALL ".join(
 _REVS_BRIDGE: Final = " UNION ALL ".join(
     f"SELECT '{kind}', id, rev, deleted FROM {kind} WHERE store_id = :store AND rev <= :place" for kind in KINDS
 )
+
+_HANDED_ON: Final = ("repair_order", "customer")
+"""What the bridge writes besides promises, where somebody is gone and a desk has not handed it on."""
+_GOES_ON: Final = frozenset({
+    "state", "evidence", "reason", "ended_at", "handoff", "handoffs", "escalated", "owner_id", "owner_role",
+    "advisor_id", "salesperson_id",
+})  # fmt: skip
+"""What the rules at a bridge that was put back go on to write, beside what desks offer it again."""
 
 Key = tuple[str, str]
 
@@ -132,11 +140,11 @@ def on_the_way(world: World, desk: SimDesk) -> None:
     if cursor:
         _nothing_skipped(world, cursor[0], bases, rows)
     kept = [json.loads(body) for (kind, _), (_, deleted, body) in rows.items() if kind == "promise" and not deleted]
-    _promises(f"desk {desk.number}", kept)
+    promises(f"desk {desk.number}", kept)
     _must(not any(id.endswith("-other") for _, id in rows), 9, "a record of another store is on this desk")
 
 
-def _promises(where: str, bodies: Iterable[Mapping[str, Any]]) -> None:
+def promises(where: str, bodies: Iterable[Mapping[str, Any]]) -> None:
     """7: every open promise has one owner, and what a rule promises on a record, this time round, exists once."""
     seen: set[tuple[str, str, str]] = set()
     for promise in bodies:
@@ -144,6 +152,8 @@ def _promises(where: str, bodies: Iterable[Mapping[str, Any]]) -> None:
             continue  # an edit that waits over a record the cache has lost, and has yet to fetch
         owners = [promise[name] for name in ("owner_id", "owner_role") if promise.get(name)]
         _must(promise["state"] != "open" or len(owners) == 1, 7, f"{where} has an open promise with owners {owners}")
+        if promise["rule"] == BY_HAND:
+            continue  # a person may promise the same customer several things
         raised = (promise["rule"], promise["subject"]["id"], promise.get("occurrence", ""))
         _must(raised not in seen, 7, f"{where} has a promise twice")
         seen.add(raised)
@@ -213,11 +223,18 @@ def waits_for(desk: SimDesk) -> list[str]:
         ]
 
 
+_OF_NOTHING: Final = "SELECT count(*) FROM mutation WHERE kind = 'promise' AND state = 'waiting' AND seq IS NOT NULL"
+
+
 def in_step(world: World, desk: SimDesk) -> bool:
     """True when a desk has nothing left to send that may go, and stands at the bridge's head."""
     head = world.bridge.books.head(world.store)
     with desk.cache.read() as conn:
         left = outbox.waiting(conn) - len(outbox.held(conn))
+        if (
+            world.plan.promises
+        ):  # what a person did to a promise that the bridge alone had raised waits for it to come back
+            left -= conn.exec_driver_sql(_OF_NOTHING).scalar_one()
         return left == 0 and meta.get(conn, "cursor") == f"{head.epoch}.{head.seq}"
 
 
@@ -230,7 +247,7 @@ def at_rest(world: World) -> None:
         on_the_way(world, desk)
         _agrees(desk, records)
     _tables_equal_rebuilds(world.desks[world.plan.seed % len(world.desks)])
-    _promises("the bridge", [body for (kind, _), (_, gone, body) in records.items() if kind == "promise" and not gone])
+    promises("the bridge", [body for (kind, _), (_, gone, body) in records.items() if kind == "promise" and not gone])
     _nothing_lost(world, known)
     _in_the_tray(world, known)
     _once(world, known)
@@ -312,7 +329,7 @@ def _once(world: World, known: dict[str, dict[str, Any]]) -> None:
         raw: Any = conn.connection.driver_connection
         rows = raw.execute("SELECT seq, kind FROM feed WHERE store_id = ?", (world.store,)).fetchall()
     feed = [seq for seq, _ in rows]
-    by_rule = {seq for seq, kind in rows if kind == "promise"}
+    by_rule = {seq for seq, kind in rows if kind in ("promise", *(_HANDED_ON if world.plan.promises else ()))}
     effects = {entry["answer"]["seq"] for entry in known.values() if entry["answer"]["outcome"] in _GOOD}
     _must(len(feed) == len(set(feed)), 2, "a number was given twice")
     _must(set(feed) - by_rule <= effects, 2, "something took effect that no edit accounts for")
@@ -346,14 +363,15 @@ def _healed(
     for id, asked in before.ledger.items():
         if id not in known:  # an office's, or of a desk that is no more: nobody is there to offer it again
             touched |= _touches(asked)
+    by_desks = {(asked["kind"], asked["record_id"]) for asked in before.ledger.values()}
     for key, fields in before.fields.items():
-        if (*key, "*") in touched:
+        if (*key, "*") in touched or (world.plan.promises and key[0] == "promise" and key not in by_desks):
             continue
         now = records.get(key)
         _must(now is not None and not now[1], 12, f"a {key[0]} has not come back to the restored bridge")
         assert now is not None
         for name in fields.keys() | now[2].keys():
-            if (*key, name) not in touched:
+            if (*key, name) not in touched and not (world.plan.promises and name in _GOES_ON):
                 same = _alike(key[0], name, fields.get(name), now[2].get(name))
                 _must(same, 12, f"{key[0]}.{name} is not what it was before the bridge was put back")
     for key in before.deleted:

@@ -66,7 +66,8 @@ def _undo(desk: SimDesk, dice: random.Random) -> Deed | None:
     return "undo", {}
 
 
-def _decide(desk: SimDesk, dice: random.Random) -> Deed | None:
+def decide(desk: SimDesk, dice: random.Random) -> Deed | None:
+    """Somebody decides an entry of needs-attention; with none, a contact is logged."""
     with desk.rows() as raw:
         rows = raw.execute(
             "SELECT id, mine, op FROM mutation WHERE state = 'refused' ORDER BY position, row"
@@ -100,6 +101,6 @@ _DEEDS: Final[tuple[Callable[[SimDesk, random.Random], Deed | None], ...]] = (
     _promise,
     _promise,
     _undo,
-    _decide,
-    _decide,
+    decide,
+    decide,
 )

@@ -27,6 +27,7 @@ FAULTS: Final = (
 _DESKS: Final = (1, 2, 2, 2, 2, 3, 3, 3, 4, 5)
 _PLACES: Final = (0, 0, 0, 0, 1, 1, 1, 2, 2, 3, 4, 6)
 """Which request of a turn something befalls: most turns have few, and the first is the push where there is one."""
+_SPANS: Final = (1.0, 20.0, 60.0, 300.0, 900.0, 2_400.0, 14_400.0, 50_000.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,8 @@ class Plan:
     skews: tuple[float, ...]
     faults: tuple[str, ...]
     events: tuple[Event, ...] = field(default=())
+    promises: bool = False
+    """True for a stretch in which all that people do is about promises."""
 
     def without(self, dropped: set[int]) -> Plan:
         """The plan without some of its parts, counted as ``parts`` counts them."""
@@ -112,6 +115,27 @@ def draw(seed: int) -> Plan:
         faults,
         tuple(_events(dice, desks, faults, length)),
     )
+
+
+def draw_promises(seed: int) -> Plan:
+    """A seed's plan of promises made and raised, handed over and kept: longer, over days, and always several desks."""
+    dice = random.Random(f"promises {seed}")
+    desks = dice.choice((2, 2, 3, 3, 4))
+    faults = tuple(dice.sample(FAULTS, dice.randint(1, 4)))
+    skews = tuple(dice.choice((0.0, 0.0, 0.0, -5_400.0, 30.0)) for _ in range(desks))
+    events = tuple(_of_promises(dice, desks, faults, dice.randint(60, 110)))
+    return Plan(seed, desks, (False,) * desks, skews, faults, events, promises=True)
+
+
+def _of_promises(dice: random.Random, desks: int, faults: tuple[str, ...], length: int) -> Iterator[Event]:
+    whole = [fault for fault in faults if fault not in CALL_FAULTS and fault != "overlap"]
+    for _ in range(length):
+        roll = dice.random()
+        if whole and roll < 0.08:
+            what = dice.choice(whole)
+        else:
+            what = "command" if roll < 0.78 else "turn" if roll < 0.92 else "look"
+        yield replace(_event(dice, what, desks, faults), after=dice.choice(_SPANS))
 
 
 def _events(dice: random.Random, desks: int, faults: tuple[str, ...], length: int) -> Iterator[Event]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.sync.simulator import checks, thin
-from tests.sync.simulator.plan import Plan, draw
+from tests.sync.simulator.plan import Plan, draw, draw_promises
 from tests.sync.simulator.stage import Stage
 from tests.sync.simulator.variant import REAL, Variant
 from tests.sync.simulator.world import World
@@ -58,9 +58,9 @@ def run_as_it_is(plan: Plan, stage: Stage, variant: Variant = REAL) -> Outcome:
     return outcome
 
 
-def run_seed(seed: int, stage: Stage, variant: Variant = REAL) -> Outcome:
-    """Draw a seed's plan and let it happen."""
-    return run(draw(seed), stage, variant)
+def run_seed(seed: int, stage: Stage, variant: Variant = REAL, *, promises: bool = False) -> Outcome:
+    """Draw a seed's plan, one of promises or of all kinds of work, and let it happen."""
+    return run((draw_promises if promises else draw)(seed), stage, variant)
 
 
 class _Quiet:

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from advisor_desk.bridge import backups
+from advisor_desk.bridge import backups, clockwork
 from advisor_desk.bridge.problems import Problem
 from advisor_desk.cache import errors
 from advisor_desk.domain import commands
@@ -20,7 +20,7 @@ from advisor_desk.domain.commands import COMMANDS
 from advisor_desk.domain.errors import Refused
 from tests.cache.shop import NOON
 from tests.sync.direct import DirectBridge
-from tests.sync.simulator import checks, deeds, office
+from tests.sync.simulator import checks, deeds, handoffs, office, promised
 from tests.sync.simulator.desk import Killed, SimDesk
 from tests.sync.simulator.plan import Event, Plan, fresh_dice
 from tests.sync.simulator.stage import PEOPLE, STORE, Stage
@@ -96,6 +96,8 @@ class World:
             self.happen(event)
         self.settle()
         checks.at_rest(self)
+        if self.plan.promises:
+            promised.nobody_orphaned(self)
 
     def happen_all(self, events: Iterable[Event]) -> None:
         """Several things, one after the other."""
@@ -123,6 +125,8 @@ class World:
             self._mend()
             if not desk.hurt:
                 checks.on_the_way(self, desk)
+            if self.plan.promises:
+                promised.everywhere(self)
 
     def _mend(self) -> None:
         """A service that found its cache damaged is started again, as its user is told to."""
@@ -137,9 +141,9 @@ class World:
 
     def _command(self, event: Event, desk: SimDesk) -> None:
         dice = fresh_dice(event)
-        for _ in range(dice.choice((1, 1, 1, 2))):
+        for _ in range(dice.choice((2, 3, 4, 5, 6) if self.plan.promises else (1, 1, 1, 2))):
             try:
-                deed = deeds.draw(desk, dice)
+                deed = (handoffs if self.plan.promises else deeds).draw(desk, dice)
             except errors.Damaged:
                 return
             if deed is not None:
@@ -147,6 +151,8 @@ class World:
 
     def do(self, desk: SimDesk, name: str, args: dict[str, Any]) -> None:
         """Give a command; remember what was said to be saved, and check that it is seen."""
+        if self.plan.promises:
+            self.drawn["commands"] += 1
         try:
             if name in COMMANDS:
                 answer, _ = desk.commands.carry_out(name, commands.check(name, args), None)
@@ -157,6 +163,9 @@ class World:
             return
         except Refused:
             return
+        if self.plan.promises:
+            self.drawn[f"did {name}"] += 1
+            promised.at_a_desk(desk)
         with desk.rows() as raw:
             rows = raw.execute(
                 "SELECT id, kind, record_id, op, mine FROM mutation WHERE change_id = ? ORDER BY row",
@@ -167,6 +176,14 @@ class World:
         if not desk.hurt:
             checks.own_write(desk, rows)
         self.variant.after_answer(desk, rows)
+
+    def _look(self, event: Event, desk: SimDesk) -> None:
+        """The rules look at what time has brought about: at a desk without a line, or at the bridge."""
+        if desk.line.down or fresh_dice(event).random() < 0.3:
+            with suppress(errors.CacheError):
+                desk.commands.sweep()
+        else:
+            clockwork.go_round(self.bridge.books, self.store, self.now())
 
     def _turn(self, event: Event, desk: SimDesk) -> None:
         self.variant.before(desk)

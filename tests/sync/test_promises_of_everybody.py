@@ -1,0 +1,29 @@
+"""Promises at several desks through outages: one owner each, none twice, none that just goes; the quick tier."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+
+import pytest
+
+from tests.sync.simulator import run, stage
+from tests.sync.simulator.stage import Stage
+
+SEEDS = range(3)
+"""The long tier is ``dev.py soak --promises --commands 50000``."""
+
+
+@pytest.fixture(scope="module")
+def made() -> Iterator[Stage]:
+    """The store every seed begins from."""
+    built = stage.build()
+    yield built
+    shutil.rmtree(built.base)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_every_promise_has_one_owner_whatever_people_do(made: Stage, seed: int) -> None:
+    outcome = run.run_seed(seed, made, promises=True)
+    assert outcome.fault == ""
+    assert outcome.drawn["commands"] > 0
