@@ -29,6 +29,7 @@ NAMES: Final = {
     "ro_temporary": "the letters of its temporary RO numbers, and how many it has given",
     "imports": "how each supplier's lists name their columns, as JSON",
     "last_synced_at": "when the cache was last in step",
+    "suppliers_at": "when the suppliers' records were last made",
     "journal": "the generation, which every write moves, and the entry of the journal that must be there",
 }
 

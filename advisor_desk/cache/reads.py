@@ -11,7 +11,7 @@ from typing import Any, Final
 
 import sqlcipher3.dbapi2 as sqlcipher
 
-from advisor_desk.cache import errors, finding, holding
+from advisor_desk.cache import errors, finding, holding, reads_suppliers
 from advisor_desk.cache.holding import Standing
 from advisor_desk.domain import lights
 from advisor_desk.domain.depends import Link
@@ -55,7 +55,15 @@ def note_damage(path: Path, error: BaseException) -> bool:
 
 def board(conn: Any) -> list[Row]:
     """The facts of every open repair order (``domain.board.FACTS``)."""
-    return [json.loads(row[0]) for row in conn.execute("SELECT facts FROM board")]
+    rows = [json.loads(row[0]) for row in conn.execute("SELECT facts FROM board")]
+    _add_records(conn, rows)
+    return rows
+
+
+def _add_records(conn: Any, rows: Iterable[Row]) -> None:
+    known = reads_suppliers.records(conn)
+    for row in rows:
+        reads_suppliers.add(row["parts"], known)
 
 
 def board_rows(conn: Any, ids: Iterable[str]) -> dict[str, Row]:
@@ -67,6 +75,7 @@ def board_rows(conn: Any, ids: Iterable[str]) -> dict[str, Row]:
         marks = ",".join("?" * len(some))
         sql = f"SELECT repair_order_id, facts FROM board WHERE repair_order_id IN ({marks})"  # noqa: S608
         out.update((row[0], json.loads(row[1])) for row in conn.execute(sql, some))
+    _add_records(conn, out.values())
     return out
 
 
@@ -110,6 +119,7 @@ def repair_order(conn: Any, ro_id: str, limit: int = 100) -> Row | None:
     customer_id = str(ro.get("customer_id") or "")
     jobs = sorted(of(conn, "job", "repair_order_id", ro_id), key=lambda job: str(job.get("letter") or ""))
     lines = sorted(of(conn, "part_line", "repair_order_id", ro_id), key=lambda line: str(line.get("description") or ""))
+    reads_suppliers.add(lines, reads_suppliers.records(conn))
     loaners = [car for car in of(conn, "loaner", "repair_order_id", ro_id) if not car.get("back_at")]
     pending = unsent(conn)
     names = {id: str(person.get("name") or "") for id, person in employees(conn).items()}

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from advisor_desk.cache import reads
+from advisor_desk.cache import reads, reads_suppliers
 from advisor_desk.cache.reads import Row
 from advisor_desk.domain import board, harm, lights, parts
 from advisor_desk.domain.rules.said import Said, in_order
@@ -44,7 +44,8 @@ def counter(conn: Any) -> list[Row]:
     name of who has it in hand, or empty), ``told_by`` (the name of who told the ETA), ``loaner`` (the unit that is
     out on the order, or empty), ``visit_at`` (the customer's last visit to come, of those left with a part here),
     ``tries`` (how often they were tried since the part came), ``waits_for`` (the name of the part that the order
-    still waits for, or empty) and ``pending`` (names of fields with an edit not yet at the bridge).
+    still waits for, or empty), ``record`` (of an awaited one, how its supplier's dates held)
+    and ``pending`` (names of fields with an edit not yet at the bridge).
     """
     return _rows(conn, (line for sql in _ALL for line in conn.execute(sql)))
 
@@ -75,6 +76,7 @@ def _rows(conn: Any, found: Iterable[Sequence[Any]]) -> list[Row]:
         }
         for line in lines
     ]
+    reads_suppliers.add(rows, reads_suppliers.records(conn))
     _add_whether_they_come(conn, [row for row in rows if harm.is_left_here(row)])
     return rows
 

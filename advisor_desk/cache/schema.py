@@ -176,6 +176,15 @@ board: Final = Table(
 Index("board_customer", board.c.customer_id)
 Index("board_vehicle", board.c.vehicle_id)
 
+# How a supplier's dates held, by its folded name and the kind of order (see `suppliers`).
+supplier_record: Final = Table(
+    "supplier_record",
+    metadata,
+    Column("supplier", Text, primary_key=True),
+    Column("source", Text, primary_key=True),
+    Column("record", Text, nullable=False),
+)
+
 # SQLAlchemy has no FTS5 table; contentless, since its rows point at the records' own (see `search`).
 SEARCH_TABLE: Final = (
     "CREATE VIRTUAL TABLE search USING fts5("
@@ -185,5 +194,5 @@ SEARCH_SECURE: Final = "INSERT INTO search(search, rank) VALUES ('secure-delete'
 # SQLCipher keeps 80 bytes of a page for itself: a leaf of FTS5's usual 4,050 bytes would lie on two pages.
 SEARCH_LEAF: Final = "INSERT INTO search(search, rank) VALUES ('pgsz', 3950)"
 
-VERSION: Final = "0005"
+VERSION: Final = "0006"
 """The newest migration; a test compares it with the folder of migrations."""

@@ -15,7 +15,7 @@ from advisor_desk.api import strict_json
 from advisor_desk.api.client import Client
 from advisor_desk.api.connection import Network
 from advisor_desk.api.errors import ApiError
-from advisor_desk.cache import attention, errors, meta, outbox, reads
+from advisor_desk.cache import attention, errors, meta, outbox, reads, suppliers
 from advisor_desk.cache.database import Cache, open_cache
 from advisor_desk.desk import hello, history, imports, instance
 from advisor_desk.desk import reads as desk_reads
@@ -139,9 +139,10 @@ class Service:
                 self._reader.close()
 
     def _watch_the_clock(self, done: threading.Event) -> None:
-        """While no bridge does it, the rules run here as time passes."""
+        """What suppliers' dates are worth is found here as time passes; so do the rules run while no bridge does it."""
         left = 0.0
         while not done.wait(_LOOK):
+            self._renew_suppliers()
             left -= _LOOK
             if left > 0 or self._link()["state"] in (schedule.LIVE, schedule.SYNCING, schedule.STARTING):
                 continue
@@ -153,6 +154,13 @@ class Service:
                 continue
             if touched:
                 self._announce({"event": "changed", "kinds": {kind: sorted(ids) for kind, ids in touched.items()}})
+
+    def _renew_suppliers(self) -> None:
+        try:
+            if suppliers.renew(self._cache, self._clock.now()):
+                self._announce({"event": "changed", "kinds": {"all": []}})
+        except Refused as refused:
+            _log.warning("the suppliers' records could not be made: %s", refused.code)
 
     def _ready(self) -> dict[str, Any]:
         status = reads.status(self._reader)

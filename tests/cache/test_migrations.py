@@ -134,6 +134,14 @@ def test_0005_lets_no_leaf_of_the_search_index_spill_over_its_page(tmp_path: Pat
     shop.cache.close()
 
 
+def test_0006_has_room_for_how_suppliers_dates_held(tmp_path: Path) -> None:
+    path = tmp_path / "cache.db"
+    shutil.copyfile(Path(__file__).parent / "old_caches" / "0.1.0.db", path)
+    shop = Shop(path, OLD_KEY, ids="new")
+    assert shop.sql("SELECT count(*) FROM supplier_record") == [(0,)]
+    shop.cache.close()
+
+
 @pytest.fixture
 def to_come(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The migrations with one more, which the program believes to be its own; answers its file."""

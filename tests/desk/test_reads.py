@@ -11,6 +11,7 @@ from advisor_desk.domain.repair_order import LANES
 from tests.support import board
 from tests.support.bridge import BridgeProcess
 from tests.support.desk import DeskProcess, Refusal
+from tests.support.waiting import until
 
 
 def test_the_board_has_every_open_repair_order_with_four_lights_and_why(
@@ -134,3 +135,16 @@ def test_the_counter_lists_every_open_part_line_grouped_by_need_the_worst_first(
         for line in card["parts"]:
             assert line["state"] in {"pulled", "installed"} or line["id"] in listed
     assert found["totals"]["overdue"] == sum(row["harm"]["need"] == "overdue" for row in found["counter"])
+
+
+def test_parts_on_their_way_show_what_their_suppliers_dates_are_worth(desk: DeskProcess) -> None:
+    def awaited() -> list[dict[str, Any]]:
+        board = desk.ask("read.board")["board"]
+        return [line for row in board for line in row["parts"] if line.get("record")]
+
+    until(awaited, what="the suppliers' records")
+    worth = {line["supplier"]: line["record"]["share"] for line in awaited()}
+    assert all(line["record"]["of"] > 100 for line in awaited())
+    poor = [share for supplier, share in worth.items() if supplier in ("Tri-County Auto Parts", "Aftermarket Direct")]
+    good = [share for supplier, share in worth.items() if supplier in ("Maker's depot", "Sister store")]
+    assert poor and good and max(poor) < 0.6 < 0.8 < min(good)

@@ -15,6 +15,7 @@ from advisor_desk.bridge.demo.visits import Book, Car, Row
 from advisor_desk.domain import times, vin
 from advisor_desk.domain.calendar import Calendar
 from advisor_desk.domain.ids import uuid7
+from advisor_desk.domain.suppliers import Days, weekdays
 from advisor_desk.host.resources import resource
 
 
@@ -69,6 +70,7 @@ class Generator:
         ]
         self._sold_by: dict[int, list[_Model]] = {}
         self._zone = zone_at_work(self._now)
+        self._days = Days(self._zone, weekdays(self._store_fields()))
         self._midnight = -(self._now.astimezone(self._zone).utcoffset() or timedelta(0))
         self.store_id = self._id(now - timedelta(days=365 * 8))
         self.employees: dict[str, str] = {}
@@ -299,7 +301,7 @@ class Generator:
             },
         )
         for letter in "ABCDE"[: chance.choice((1, 2, 2, 3, 3))]:
-            yield from self._past_job(ro_id, letter, at, closed)
+            yield from self._past_job(ro_id, letter, at)
         for event in range(chance.choices([how for how, _ in _CONTACTS], [weight for _, weight in _CONTACTS])[0]):
             moment = min(at + timedelta(days=stayed.days * event // 6, minutes=50 * event), closed)
             yield self._said(car, ro_id, advisor, moment, self._remark(moment))
@@ -315,7 +317,7 @@ class Generator:
         if missed := self._book.missed(car, at + timedelta(hours=1)):
             yield missed
 
-    def _past_job(self, ro_id: str, letter: str, at: datetime, closed: datetime) -> Iterator[Row]:
+    def _past_job(self, ro_id: str, letter: str, at: datetime) -> Iterator[Row]:
         chance = self._chance
         repair = chance.choice(words.REPAIRS)
         job_id = self._id(at)
@@ -338,17 +340,22 @@ class Generator:
                 "amount": part.price * 100,
             }
             if not part.stocked:
-                slip = timedelta(hours=chance.choice((-4, 0, 0, 2, 24, 48)))
-                due = at + timedelta(days=1)
-                line |= {
-                    "supplier": chance.choice(words.SUPPLIERS),
-                    "order_no": f"PO{chance.randrange(10_000, 99_999)}",
-                    "ordered_at": self._wire(at),
-                    "eta": self._wire(due),
-                    "first_eta": self._wire(due),
-                    "received_at": self._wire(min(due + slip, closed)),
-                }
+                line |= self._came(at)
             yield "part_line", self._id(at), line
+
+    def _came(self, at: datetime) -> dict[str, Any]:
+        """A part that was ordered ahead: its car came once it was here, later than said where the supplier was late."""
+        chance = self._chance
+        turn, supplier = chance.choice(range(6)), chance.choice(words.SUPPLIERS)
+        due = self._days.after(at, -words.SLIPS[supplier][turn] / 24)
+        return {
+            "supplier": supplier,
+            "order_no": f"PO{chance.randrange(10_000, 99_999)}",
+            "ordered_at": self._wire(self._days.after(min(at, due), -1)),
+            "eta": self._wire(due),
+            "first_eta": self._wire(due),
+            "received_at": self._wire(at),
+        }
 
     def _job(self, ro_id: str, letter: str, repair: words.Repair, state: str) -> dict[str, Any]:
         chance = self._chance

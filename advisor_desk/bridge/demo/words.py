@@ -199,6 +199,14 @@ SUPPLIERS: Final = (
     "Sister store",
     "Aftermarket Direct",
 )
+SLIPS: Final = {
+    "Maker's depot": (-4, -3, -1, 0, 0, 24),
+    "Regional parts hub": (-5, -4, -2, -1, 0, 0),
+    "Tri-County Auto Parts": (-2, 0, 0, 24, 24, 48),
+    "Sister store": (-6, -4, -3, -1, -1, 0),
+    "Aftermarket Direct": (-1, 0, 24, 24, 48, 96),
+}
+"""How many hours of the store's working days after its date each supplier brings a part, every time as likely."""
 OUT_TEXTS: Final = (
     "Your estimate is ready to look at. Reply here or call me with any questions.",
     "Still in diagnosis. I will write again as soon as we know more.",
