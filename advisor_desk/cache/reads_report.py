@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from advisor_desk.cache import reads
 from advisor_desk.domain import figures, times
-from advisor_desk.domain.figures import Figure, Period, Records
+from advisor_desk.domain.figure import Figure, Period, Records
 from advisor_desk.domain.rules.file import Row
 from advisor_desk.domain.rules.rule import Shop
 

@@ -10,7 +10,8 @@ from advisor_desk.cache import reads, reads_counter, reads_customer, reads_drive
 from advisor_desk.domain import board, commands, harm, lights, times
 from advisor_desk.domain.commands import COMMANDS
 from advisor_desk.domain.errors import BadArguments, NotFound
-from advisor_desk.domain.figures import FIGURES, Period
+from advisor_desk.domain.figure import Period
+from advisor_desk.domain.figures import FIGURES
 from advisor_desk.domain.promise import may_answer
 from advisor_desk.domain.rules.table import RULES
 

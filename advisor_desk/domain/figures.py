@@ -3,68 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from statistics import median
 from typing import Any, Final, NamedTuple
 
-from advisor_desk.domain import contact, lights, parts, promise, repair_order
+from advisor_desk.domain import contact, figures_suppliers, lights, parts, promise, repair_order
+from advisor_desk.domain.figure import Count, Figure, Line, Period, Records, of, share
 from advisor_desk.domain.rules.file import Row
 from advisor_desk.domain.rules.orders import update_due
 from advisor_desk.domain.rules.rule import Shop
-
-Record = tuple[str, str]
-"""A kind and an id: one of the records behind a number."""
-
-
-class Period(NamedTuple):
-    """From a moment on, up to another."""
-
-    since: datetime
-    until: datetime
-
-    def has(self, at: datetime | None) -> bool:
-        """True for a moment within."""
-        return at is not None and self.since <= at < self.until
-
-
-@dataclass(frozen=True, slots=True)
-class Records:
-    """The records the figures are counted from, by kind, and the store they are of."""
-
-    rows: Mapping[str, Sequence[Row]]
-    shop: Shop
-    by_id: Mapping[str, Mapping[str, Row]] = field(default_factory=dict)
-
-    def all(self, kind: str) -> Sequence[Row]:
-        """The records of a kind."""
-        return self.rows.get(kind, ())
-
-    def get(self, kind: str, id: Any) -> Row | None:
-        """One of them."""
-        if kind not in self.by_id:
-            self.by_id[kind] = {row.id: row for row in self.all(kind)}  # type: ignore[index]
-        return self.by_id[kind].get(str(id or ""))
-
-
-class Line(NamedTuple):
-    """A row of a figure: whose or what it is, its numbers, and the records behind it."""
-
-    label: str
-    values: tuple[float | int | str, ...]
-    records: tuple[Record, ...] = ()
-
-
-class Figure(NamedTuple):
-    """A figure: its name, what the columns are, and its rows."""
-
-    name: str
-    title: str
-    columns: tuple[str, ...]
-    lines: tuple[Line, ...]
-
-
-Count = Callable[[Records, Period], Iterable[Line]]
 
 
 def _kept(records: Records, period: Period, label: Callable[[Row], str]) -> Iterable[Line]:
@@ -78,8 +25,8 @@ def _kept(records: Records, period: Period, label: Callable[[Row], str]) -> Iter
         some = groups[name]
         kept, late, broken, overdue, given_up = (sum(row.get("state") == state for row in some) for state in _ENDS)
         by_hand = sum(row.get("state") in ("kept", "kept_late") and not row.get("evidence") for row in some)
-        share = _share(kept, kept + late + broken + overdue)
-        yield Line(name, (kept, late, broken, overdue, given_up, by_hand, share), _of("promise", some))
+        in_time = share(kept, kept + late + broken + overdue)
+        yield Line(name, (kept, late, broken, overdue, given_up, by_hand, in_time), of("promise", some))
 
 
 _ENDS: Final = ("kept", "kept_late", "broken", "open", "cancelled")
@@ -128,7 +75,7 @@ def handoffs(records: Records, period: Period) -> Iterable[Line]:
     for answer in (promise.ACCEPTED, promise.DECLINED, promise.UNANSWERED):
         some = found.get(answer, [])
         middle: float | str = round(median(minutes), 1) if minutes and answer == promise.ACCEPTED else ""
-        yield Line(answer, (len(some), middle), _of("promise", [row for row, _ in some]))
+        yield Line(answer, (len(some), middle), of("promise", [row for row, _ in some]))
 
 
 def no_shows(records: Records, period: Period) -> Iterable[Line]:
@@ -139,8 +86,8 @@ def no_shows(records: Records, period: Period) -> Iterable[Line]:
         if row.get("rule") == "save_no_show" and period.has(row.moment("raised_at")) and not _came(records, row)
     ]
     saved = [row for row in missed if row.get("state") == "kept"]
-    yield Line("missed", (len(missed),), _of("promise", missed))
-    yield Line("saved the same day", (len(saved), _share(len(saved), len(missed))), _of("promise", saved))
+    yield Line("missed", (len(missed),), of("promise", missed))
+    yield Line("saved the same day", (len(saved), share(len(saved), len(missed))), of("promise", saved))
 
 
 def _came(records: Records, row: Row) -> bool:
@@ -159,8 +106,8 @@ def declined_money(records: Records, period: Period) -> Iterable[Line]:
     ]
     back = [job for row, job in asked if job.get("state") in ("approved", "in_progress", "done")]
     jobs = [job for _, job in asked]
-    yield Line("declined", (len(jobs), _money(jobs)), _of("job", jobs))
-    yield Line("recovered", (len(back), _money(back), _share(_money(back), _money(jobs))), _of("job", back))
+    yield Line("declined", (len(jobs), _money(jobs)), of("job", jobs))
+    yield Line("recovered", (len(back), _money(back), share(_money(back), _money(jobs))), of("job", back))
 
 
 def _money(jobs: Sequence[Row]) -> int:
@@ -180,8 +127,8 @@ def first_services(records: Records, period: Period) -> Iterable[Line]:
         for row in sold
         if (at := row.moment("delivered_at")) and (starts := last.get(str(row.get("customer_id")))) and starts > at
     ]
-    yield Line("delivered", (len(sold),), _of("deal", sold))
-    yield Line("first service booked", (len(some), _share(len(some), len(sold))), _of("deal", some))
+    yield Line("delivered", (len(sold),), of("deal", sold))
+    yield Line("first service booked", (len(some), share(len(some), len(sold))), of("deal", some))
 
 
 def orphans(records: Records, period: Period) -> Iterable[Line]:
@@ -203,7 +150,7 @@ def time_in_stage(records: Records, period: Period) -> Iterable[Line]:
     for stage in (*repair_order.LANES, *sorted(found.keys() - set(repair_order.LANES))):
         if some := found.get(stage):
             hours = round(median(hours for _, hours in some), 1)
-            yield Line(stage, (len(some), hours), _of("repair_order", [row for row, _ in some]))
+            yield Line(stage, (len(some), hours), of("repair_order", [row for row, _ in some]))
 
 
 def told_in_time(records: Records, period: Period) -> Iterable[Line]:
@@ -220,8 +167,8 @@ def told_in_time(records: Records, period: Period) -> Iterable[Line]:
     for advisor in sorted(found):
         some = found[advisor]
         good = sum(kept for _, kept in some)
-        values = (good, len(some) - good, _share(good, len(some)))
-        yield Line(advisor, values, _of("repair_order", [row for row, _ in some]))
+        values = (good, len(some) - good, share(good, len(some)))
+        yield Line(advisor, values, of("repair_order", [row for row, _ in some]))
 
 
 def _tellings(records: Records) -> Mapping[str, Sequence[tuple[datetime, str]]]:
@@ -290,8 +237,8 @@ def eta_error(records: Records, period: Period) -> Iterable[Line]:
         some = found[supplier]
         late = [hours for _, hours in some]
         good = sum(hours <= 0 for hours in late)
-        values = (len(some), round(median(late), 1), round(max(late), 1), _share(good, len(some)))
-        yield Line(supplier, values, _of("part_line", [line for line, _ in some]))
+        values = (len(some), round(median(late), 1), round(max(late), 1), share(good, len(some)))
+        yield Line(supplier, values, of("part_line", [line for line, _ in some]))
 
 
 def special_orders(records: Records, period: Period) -> Iterable[Line]:
@@ -304,7 +251,7 @@ def special_orders(records: Records, period: Period) -> Iterable[Line]:
     for weeks in sorted(found):
         some = found[weeks]
         money = sum(int(line.get("amount") or 0) for line in some)
-        yield Line(f"{weeks} weeks", (len(some), money), _of("part_line", some))
+        yield Line(f"{weeks} weeks", (len(some), money), of("part_line", some))
 
 
 def satisfaction(records: Records, period: Period) -> Iterable[Line]:
@@ -317,7 +264,7 @@ def satisfaction(records: Records, period: Period) -> Iterable[Line]:
     for advisor in sorted(found):
         some = found[advisor]
         mark = round(sum(int(row.get("score")) for row in some) / len(some), 1)
-        yield Line(advisor, (len(some), mark), _of("survey", some))
+        yield Line(advisor, (len(some), mark), of("survey", some))
 
 
 def lead_response(records: Records, period: Period) -> Iterable[Line]:
@@ -330,16 +277,7 @@ def lead_response(records: Records, period: Period) -> Iterable[Line]:
         some = found[wants]
         times = [(lead.moment("first_answered_at"), lead.moment("received_at")) for lead in some]
         minutes = [(at - asked).total_seconds() / 60 for at, asked in times if at and asked]
-        yield Line(wants, (len(some), len(minutes), round(median(minutes), 1) if minutes else ""), _of("lead", some))
-
-
-def _share(part: float, whole: float) -> float | str:
-    """A share in percent; nothing of nothing."""
-    return round(100 * part / whole, 1) if whole else ""
-
-
-def _of(kind: str, rows: Iterable[Row]) -> tuple[Record, ...]:
-    return tuple((kind, row.id) for row in rows)
+        yield Line(wants, (len(some), len(minutes), round(median(minutes), 1) if minutes else ""), of("lead", some))
 
 
 class _Declared(NamedTuple):
@@ -362,6 +300,7 @@ FIGURES: Final[Mapping[str, _Declared]] = {
     "told_in_time": _Declared("Customers told within cadence", ("in time", "late", "%"), told_in_time),
     "untold_etas": _Declared("ETAs the customer does not know", ("hours",), untold_etas),
     "eta_error": _Declared("ETA against arrival", ("parts", "hours late", "worst", "% held"), eta_error),
+    "forecasts": _Declared("Forecasts of arrivals", figures_suppliers.COLUMNS, figures_suppliers.forecasts),
     "special_orders": _Declared("Special orders waiting", ("parts", "money"), special_orders),
     "satisfaction": _Declared("Surveys", ("answers", "mark"), satisfaction),
     "lead_response": _Declared("Lead response", ("leads", "answered", "minutes"), lead_response),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from advisor_desk.domain import figures
-from advisor_desk.domain.figures import Period, Records
+from advisor_desk.domain.figure import Period, Records
 from advisor_desk.domain.rules.file import Row
 from advisor_desk.domain.rules.rule import Shop
 from tests.domain.rules.shop import PEOPLE, STORE, local

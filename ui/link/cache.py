@@ -129,7 +129,8 @@ class Reader:
     def report(self, since: datetime, until: datetime, now: datetime) -> list[Any]:
         """Every figure over a time."""
         from advisor_desk.cache import reads_report  # counting is what nobody waits for at the start
-        from advisor_desk.domain.figures import FIGURES, Period
+        from advisor_desk.domain.figure import Period
+        from advisor_desk.domain.figures import FIGURES
 
         return reads_report.report(self._conn, tuple(FIGURES), Period(since, until), now) if self.open() else []
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from advisor_desk.cache import reads_report
-from advisor_desk.domain.figures import Figure, Period
+from advisor_desk.domain.figure import Figure, Period
 from tests.desk.month.people import People
 from tests.desk.month.recount import Recount
 from tests.desk.month.shop import Shop

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from advisor_desk.domain.figures import Figure, Line
+from advisor_desk.domain.figure import Figure, Line
 from ui.reports.page import ReportsPage
 from ui.theme.look import Look
 
