@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
 
-from advisor_desk.domain import lights, parts, repair_order, times
+from advisor_desk.domain import lights, parts, repair_order, suppliers, times
 from advisor_desk.domain.lights import Settings
 from ui.shell import ask_times
 
@@ -100,6 +100,7 @@ def _of_part(command: str, line: Row, ro: Row, now: datetime, settings: Settings
         "lines": [
             " · ".join(part for part in (_name(line, capital=True), number, f"{missing} awaited") if part),
             " · ".join(part for part in holds if part),
+            _expected(line, eta, now, settings) if command == "part.set_eta" else "",
         ],
         "promised_at": ro.get("promised_at"),
         "eta": line.get("eta"),
@@ -110,6 +111,22 @@ def _of_part(command: str, line: Row, ro: Row, now: datetime, settings: Settings
         "most": max(missing, 1),
         "source": source if source in sources else None,
     }
+
+
+def _expected(line: Row, eta: datetime | None, now: datetime, settings: Settings) -> str:
+    """When the part is to be expected by what its supplier's dates were worth, with the count: ``Usually 2 days …``."""
+    record = suppliers.record(line)
+    if record is None:
+        return ""
+    said = suppliers.usually(record)
+    said = said[0].upper() + said[1:]
+    if eta is None:
+        return said
+    found = suppliers.forecast(record, eta, now, settings.days)
+    usual, first, last = (lights.day(at, now, settings.zone) for at in found)
+    return (
+        f"{said}: {usual} · {suppliers.LIKELY * 10:.0f} of 10 come {first if first == last else f'{first} to {last}'}"
+    )
 
 
 def _of_job(job: Row, customer: Row) -> dict[str, Any]:

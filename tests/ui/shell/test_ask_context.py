@@ -25,6 +25,31 @@ def test_a_new_promise_knows_the_old_one_and_the_part_that_comes_last(
     assert (found["eta"], found["part"]) == ("2026-11-26T17:00:00Z", "water pump kit")
 
 
+RECORD = {"of": 38, "share": 0.3, "late": 2.0, "days": [0.0, 1.0, 2.0, 3.0, 4.0]}
+
+
+def test_an_eta_is_asked_for_beside_what_the_suppliers_dates_were_worth(
+    order: dict[str, Any], settings: Settings, now: datetime
+) -> None:
+    line = order["parts"][0]
+    line["record"] = RECORD
+    closed_on_sunday = settings._replace(weekdays=frozenset(range(6)))
+
+    def said() -> str:
+        return str(ask_context.of("part.set_eta", order, IDS, now, closed_on_sunday)["lines"][-1])
+
+    # Due Thursday: two working days later is the Saturday; the last of eight in ten are three and a half days late.
+    assert said() == "Usually 2 days after what they say (38 orders): Sat 28 · 8 of 10 come Thu 26 to Dec 1"
+    line["record"] = RECORD | {"of": 3, "store": 812}
+    assert said().startswith("Usually 2 days after what they say (only 3 orders, so by the store's 812): Sat 28")
+    line["eta"] = None
+    assert said() == "Usually 2 days after what they say (only 3 orders, so by the store's 812)"
+    line["record"] = None
+    assert said() == ""
+    line["record"] = RECORD
+    assert "Usually" not in str(ask_context.of("part.receive", order, IDS, now, settings)["lines"])
+
+
 def test_an_order_from_the_shelf_is_no_kind_of_order(order: dict[str, Any], settings: Settings, now: datetime) -> None:
     order["parts"][0]["source"] = "stock"
     assert ask_context.of("part.order", order, IDS, now, settings)["source"] is None
