@@ -200,8 +200,8 @@ SUPPLIERS: Final = (
     "Aftermarket Direct",
 )
 SLIPS: Final = {
-    "Maker's depot": (-4, -3, -1, 0, 0, 24),
-    "Regional parts hub": (-5, -4, -2, -1, 0, 0),
+    "Maker's depot": (-4, -3, -1, -1, 0, 0),
+    "Regional parts hub": (-5, -4, -2, 0, 24, 24),
     "Tri-County Auto Parts": (-2, 0, 0, 24, 24, 48),
     "Sister store": (-6, -4, -3, -1, -1, 0),
     "Aftermarket Direct": (-1, 0, 24, 24, 48, 96),
