@@ -119,6 +119,7 @@ def _served(store: str, folder: Path) -> Iterator[Bench]:
         return
     made = BridgeFolder.empty(folder / "bridge")
     made.add_user("maria", "advisor")
+    made.add_user("luis", "parts")
     made.add_user("helen", "manager")
     made.add_user("luis", "parts")
     with BridgeProcess(made) as bridge:

@@ -85,6 +85,7 @@ SCENES: Final = (
     Scene("asking-write-up", (Key("U"), Key("W")), stores=("demo",)),
     Scene("asking-contact", (Key("U"), Key("L")), stores=("demo",)),
     Scene("asking-customer", (Key("U"), Key("E")), stores=("demo",)),
+    Scene("print", (Key("Ctrl+P"),), "helen", stores=("demo",)),
     Scene("team", (TEAM,), "helen"),
     Scene("team-people", (TEAM, Press("Who carries what")), "helen"),
     Scene("team-rules", (TEAM, Press("Rules")), "helen"),

@@ -257,7 +257,7 @@ class _Empty(QWidget):
         """Say whether the store has cars at all, and whether a filter hides them."""
         if not others:
             self._title.say("No open repair orders")
-            self._why.say("They appear here as soon as the bridge sends them.")
+            self._why.say("They appear here as they are written up. Ctrl+K finds a customer to begin with.")
         elif filtered:
             self._title.say("No car passes the filter")
             self._why.say("Press a filter again to let it go.")

@@ -57,8 +57,15 @@ class DrivePage(Workspace):
         self.before = KeyButton(look, "‹")
         self.today = KeyButton(look, "Today")
         self.after = KeyButton(look, "›")
-        self.before.setAccessibleName("The day before")
-        self.after.setAccessibleName("The day after")
+        for button, name, keys in (
+            (self.before, "The day before", "Alt+Left"),
+            (self.today, "Today", "Alt+Home"),
+            (self.after, "The day after", "Alt+Right"),
+        ):
+            button.setAccessibleName(name)
+            button.setShortcut(keys)
+            button.setToolTip(f"{name}  {keys}")
+        self.more_keys = (("Alt ← →", "other days"),)
         self.title = PlainLabel(look, "", "ink", look.large_bold)
         self.title.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self.here = PlainLabel(look, "", "soft", look.small)

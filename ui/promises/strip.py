@@ -167,6 +167,7 @@ class PromiseStrip(Panel):
             tile.clicked.connect(self._on_clicked)
             tile.deed.connect(self.chosen)
             row.addWidget(tile, 1)
+        row.addStretch()  # with nothing to show the title keeps to the left
         self._items: list[Item] = []
         self._has_cars = False
         self.setAccessibleName("I owe next")

@@ -53,6 +53,7 @@ ACTIONS: Final = (
     Action("reports", GO, "Figures", ("Ctrl+9",)),
     Action("parts", GO, "Parts counter", ("Ctrl+0",)),
     Action("scan", GO, "Receive: scan or type a number", ("F3",)),
+    Action("leave", GO, "Back to the rows, then to the board", ("Esc",)),
     Action("scope", GO, "Mine, team, store", ("Ctrl+M",)),
     Action("view", GO, "Lanes or list", ("Ctrl+L",)),
     Action("import", DESK, "Import a supplier's list", ("Ctrl+I",)),

@@ -30,6 +30,7 @@ class Notice(Panel):
         self._button.clicked.connect(self._on_pressed)
         row.addWidget(self._words, 1)
         row.addWidget(self._button)
+        self._button.hide()  # it has no words yet
         self.hide()
 
     def say(self, text: str, tone: str = "blue", *, deed: str = "", press: str = "", share: float = 0.0) -> None:

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from advisor_desk.domain.board import Owed
 from ui.board.pane import LANES, LIST, MINE, STORE, TEAM, BoardPane
@@ -462,6 +462,7 @@ class Window(QMainWindow):
             "search": self.search.take_focus,
             "cars": self._on_cars,
             "owed": self._on_owed_key,
+            "leave": self._on_leave,
             "reminder": self._on_reminder_key,
             "scope": self._on_scope_key,
             "view": self._on_view_key,
@@ -483,6 +484,14 @@ class Window(QMainWindow):
 
     def _on_cars(self) -> None:
         self.show_page("board")
+
+    def _on_leave(self) -> None:
+        """The keyboard goes back to the rows of the page; from there to the board."""
+        page, holder = self._pages[self.page], QApplication.focusWidget()
+        if self.page == "board" or (holder is not None and page.isAncestorOf(holder)):
+            self.show_page("board")
+        else:
+            page.setFocus()
 
     def _on_owed_key(self) -> None:
         self.show_page("board")

@@ -43,6 +43,8 @@ class Workspace(Panel):
         self.empty = empty
         self.all_deeds = dict(deeds)
         self.foot = Footer(look, ())
+        self.more_keys: tuple[tuple[str, str], ...] = ()
+        """Keys of the page that are not for a row, with what they do."""
         self.name_keys(self.all_deeds)
         self._frame = Panel(look, "panel", "round")
         inside = QVBoxLayout(self._frame)
@@ -100,7 +102,7 @@ class Workspace(Panel):
     def name_keys(self, letters: Iterable[str]) -> None:
         """Say on the foot what these letters do."""
         deeds = ((letter.upper(), self.all_deeds[letter].short) for letter in letters)
-        self.foot.show_keys([("Enter", "open"), *deeds])
+        self.foot.show_keys([("Enter", "open"), *deeds, *self.more_keys])
 
     def deeds(self, id: str) -> Sequence[str]:
         """The letters that do something with a row as it stands."""

@@ -127,6 +127,6 @@ def test_what_nobody_is_late_for_is_no_filter(page: DrivePage, settings: Setting
 
 def test_the_foot_names_what_can_be_done_with_the_row_in_hand(page: DrivePage) -> None:
     page.table.go_to(page.table.model_.row_of("written"))
-    assert page.foot.accessibleName() == "Enter: open, B: book"
+    assert page.foot.accessibleName() == "Enter: open, B: book, Alt ← →: other days"
     page.table.go_to(page.table.model_.row_of("here"))
     assert "W: write up" in page.foot.accessibleName()
