@@ -14,7 +14,7 @@ from advisor_desk.domain.shop_hours import WEEK
 from ui.shell import ask_times
 from ui.shell.ask_fields import ChoiceField, ChoicesField, Field, LinesField, MomentField, NumberField, TextField
 from ui.shell.ask_figures import DayField, FigureField
-from ui.shell.ask_person import PersonField
+from ui.shell.ask_person import Person, PersonField
 from ui.theme.look import Look
 from ui.widgets import words
 
@@ -226,6 +226,7 @@ NAMES: Final[Mapping[str, Mapping[str, str]]] = {
     "direction": {"out": "To them", "in": "From them"},
 }
 _USUAL_TIME: Final = {"ro.repromise": time(17, 0)}
+_DOES: Final = {"technician_id": "technician", "advisor_id": "advisor", "salesperson_id": "sales"}
 _BY_NOON: Final = time(12, 0)
 """A part promised for a day comes with the morning's delivery."""
 
@@ -235,13 +236,14 @@ def form_of(command: str) -> Form:
     return FORMS.get(command, Form())
 
 
-def asked(command: str, known: Mapping[str, Any]) -> dict[str, Arg]:
-    """The arguments a person must be asked for; raises ValueError when one that cannot be typed is missing."""
+def asked(command: str, known: Mapping[str, Any], present: Present | None = None) -> dict[str, Arg]:
+    """What a person must be asked for; raises ValueError when one that cannot be typed or picked is missing."""
+    picked = {"employee", *((present or {}).get("records") or ())}
     out: dict[str, Arg] = {}
     for name, arg in COMMANDS[command].args.items():
         if name in known or _question(command, name).hidden:
             continue
-        if arg.takes not in _NOT_TYPED or (arg.takes is Takes.ID and arg.ref == "employee"):
+        if arg.takes not in _NOT_TYPED or (arg.takes is Takes.ID and arg.ref in picked):
             out[name] = arg
         elif arg.required:
             raise ValueError(f"{command} needs {name}")
@@ -269,7 +271,7 @@ def fields(
 ) -> list[Field]:
     """The fields that ask what is not known, with what holds now as their beginning."""
     out = []
-    for name, arg in asked(command, known).items():
+    for name, arg in asked(command, known, present).items():
         one = _make(look, command, name, arg, present, now, settings)
         one.put(present.get(name) or _question(command, name).default)
         out.append(one)
@@ -283,8 +285,10 @@ def _make(
     match arg.takes:
         case Takes.TEXTS:
             return LinesField(look, name, title, said.placeholder, arg.max_length)
+        case Takes.ID if arg.ref != "employee":
+            return ChoiceField(look, name, title, present["records"][arg.ref])
         case Takes.ID:
-            return PersonField(look, name, title, present.get("people") or ())
+            return PersonField(look, name, title, _people(name, present))
         case Takes.CHOICE:
             return ChoiceField(look, name, title, _choices(command, name, arg))
         case Takes.CHOICES:
@@ -311,6 +315,12 @@ def _make(
             made.warn_with(ask_times.Meaning(command, present, now, settings))
             return made
     return TextField(look, name, title, placeholder=said.placeholder, longest=arg.max_length, usual=said.usual)
+
+
+def _people(name: str, present: Present) -> list[Person]:
+    """Those of the role that the argument is about, oneself too; else everybody but oneself."""
+    role = _DOES.get(name)
+    return [one for one in present.get("people") or () if (role in one.roles if role else not one.me)]
 
 
 def _choices(command: str, name: str, arg: Arg) -> list[tuple[str, str]]:

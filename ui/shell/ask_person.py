@@ -13,11 +13,17 @@ _OFFERED: Final = 6
 
 
 class Person(NamedTuple):
-    """Somebody who can be chosen: their name, and what they do."""
+    """Somebody who can be chosen: their name, what they do, and whether it is oneself."""
 
     id: str
     name: str
-    does: str = ""
+    roles: frozenset[str] = frozenset()
+    me: bool = False
+
+    @property
+    def does(self) -> str:
+        """Their roles in words."""
+        return ", ".join(sorted(self.roles))
 
 
 class PersonField(Field):

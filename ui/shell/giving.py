@@ -90,13 +90,13 @@ class Giving(QObject):
             self._asking.open(self._window, command, known, {"people": self.people(), **context})
 
     def people(self) -> list[Person]:
-        """Those who can be handed something: whoever is here, but oneself."""
+        """Whoever is here, by name."""
         session = self._session
         here = People(session.people, session.now())
         found = [
-            Person(id, str(person.get("name") or ""), ", ".join(map(str, person.get("roles") or ())))
+            Person(id, str(person.get("name") or ""), frozenset(person.get("roles") or ()), id == session.me.get("id"))
             for id, person in session.people.items()
-            if here.is_here(id) and id != session.me.get("id")
+            if here.is_here(id)
         ]
         return sorted(found, key=lambda person: person.name.casefold())
 

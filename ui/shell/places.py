@@ -355,6 +355,10 @@ class Places(QObject):
         if command in ("ro.open", "visit.book") and len(cars) == 1:
             known["vehicle_id"] = cars[0]["id"]
         heading: dict[str, Any] = {"heading": str(customer.get("name") or "")}
+        if len(cars) > 1:
+            heading["records"] = {
+                "vehicle": [(car["id"], f"{car['words']} {car.get('plate') or ''}".strip()) for car in cars]
+            }
         if command == "customer.edit":
             heading = {**dict(customer), **heading, "phones": [_typed(phone) for phone in customer.get("phones") or ()]}
         self._giving.ask(command, known, heading)
