@@ -22,15 +22,15 @@ _OPEN: Final = (
     f"SELECT {_COLUMNS} FROM repair_order AS o CROSS JOIN part_line AS p ON p.repair_order_id = o.id"  # noqa: S608
     f" WHERE o.stage NOT IN ('closed', 'void') AND NOT o.deleted AND {_DONE}"
 )
-# What was ordered for a car that has gone: found by the index on what is under way, the rest by looking at all.
+# What was ordered for a car that has gone: found by the indexes on what is under way and on what is left here.
 _LEFT: Final = (
     f"SELECT {_COLUMNS} FROM part_line AS p CROSS JOIN repair_order AS o ON o.id = p.repair_order_id"  # noqa: S608
     " WHERE {} AND NOT p.deleted AND o.stage = 'closed' AND NOT o.deleted"
 )
-_ALL: Final = (
+ALL: Final = (
     _OPEN,
     _LEFT.format(f"p.state IN {parts.UNDER_WAY}"),
-    _LEFT.format("p.state IN ('pulled', 'return_due')"),
+    _LEFT.format(f"p.state IN {parts.LEFT_HERE}"),
 )
 _MANY: Final = 400
 
@@ -47,7 +47,7 @@ def counter(conn: Any) -> list[Row]:
     still waits for, or empty), ``record`` (of an awaited one, how its supplier's dates held)
     and ``pending`` (names of fields with an edit not yet at the bridge).
     """
-    return _rows(conn, (line for sql in _ALL for line in conn.execute(sql)))
+    return _rows(conn, (line for sql in ALL for line in conn.execute(sql)))
 
 
 def counter_of(conn: Any, order_ids: Iterable[str]) -> list[Row]:

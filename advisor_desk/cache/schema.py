@@ -68,6 +68,9 @@ for _kind, _columns, _where in INDEXED:
 FIRST_OWNER: Final = "json_extract(body, '$.customer_ids[0]')"
 Index("vehicle_first_owner", text(FIRST_OWNER), _table=TABLES["vehicle"])
 
+# What lies at the counter for nobody, beside the fitted lines of years.
+Index("part_line_left_here", TABLES["part_line"].c.state, sqlite_where=text(f"state IN {parts.LEFT_HERE}"))
+
 meta: Final = Table("meta", metadata, Column("name", Text, primary_key=True), Column("value", Text, nullable=False))
 
 # The server's version of a record, kept only while edits of it wait; no body: the server has not seen it.
@@ -194,5 +197,5 @@ SEARCH_SECURE: Final = "INSERT INTO search(search, rank) VALUES ('secure-delete'
 # SQLCipher keeps 80 bytes of a page for itself: a leaf of FTS5's usual 4,050 bytes would lie on two pages.
 SEARCH_LEAF: Final = "INSERT INTO search(search, rank) VALUES ('pgsz', 3950)"
 
-VERSION: Final = "0006"
+VERSION: Final = "0007"
 """The newest migration; a test compares it with the folder of migrations."""

@@ -24,6 +24,8 @@ RETURN_DAYS: Final = 5
 """So many days before its last day a part that nobody came for is to go back, where the store sets no other."""
 RETURN_WITHIN: Final = 30
 """Days after its arrival on which a supplier still takes a part back, where neither they nor the store say other."""
+LEFT_HERE: Final = ("pulled", "return_due")
+"""Taken from the shelf, and neither fitted nor sent back yet. An index is declared by these words too."""
 HERE: Final = frozenset({"received", "pulled", "installed"})
 GONE: Final = frozenset({"return_due", "returned", "cancelled"})
 

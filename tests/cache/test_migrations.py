@@ -10,7 +10,7 @@ import pytest
 import sqlcipher3.dbapi2 as sqlcipher
 from sqlalchemy.schema import CreateIndex, CreateTable
 
-from advisor_desk.cache import migrate, schema
+from advisor_desk.cache import migrate, reads_counter, schema
 from advisor_desk.cache.database import open_cache
 from tests.cache.old_caches.make import KEY as OLD_KEY
 from tests.cache.shop import KEY, Shop
@@ -139,6 +139,16 @@ def test_0006_has_room_for_how_suppliers_dates_held(tmp_path: Path) -> None:
     shutil.copyfile(Path(__file__).parent / "old_caches" / "0.1.0.db", path)
     shop = Shop(path, OLD_KEY, ids="new")
     assert shop.sql("SELECT count(*) FROM supplier_record") == [(0,)]
+    shop.cache.close()
+
+
+def test_0007_finds_what_is_left_at_the_counter_without_reading_every_part_ever_fitted(tmp_path: Path) -> None:
+    path = tmp_path / "cache.db"
+    shutil.copyfile(Path(__file__).parent / "old_caches" / "0.1.0.db", path)
+    shop = Shop(path, OLD_KEY, ids="new")
+    for sql in reads_counter.ALL:
+        plan = str(shop.sql(f"EXPLAIN QUERY PLAN {sql}"))
+        assert "SCAN p" not in plan and "SCAN o" not in plan.replace("SCAN o USING INDEX", ""), plan
     shop.cache.close()
 
 
