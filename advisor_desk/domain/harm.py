@@ -195,7 +195,7 @@ def _words(row: Row, need: str, promised: datetime | None, now: datetime, settin
 def _promised_words(promised: datetime, now: datetime, settings: Settings) -> str:
     local, today = promised.astimezone(settings.zone), now.astimezone(settings.zone)
     if promised < now:
-        return f"promise passed {lights.ago(now - promised)} ago"
+        return f"{lights.ago(now - promised)} past promise"
     if local.date() == today.date():
         return f"promised {lights.day_time(promised, now, settings.zone)}"
     near = (local.date() - today.date()).days < 7

@@ -57,7 +57,7 @@ DRAWING = [
     (row("ordered", "25 12:00", eta=at("25 9:00"), record=RECORD, **ORDERED),
      "on_order", "promised Wed", "This supplier keeps 6 of 10 dates; the rest usually 1 day later (38 orders)."),
     (row("ordered", "23 9:00", eta=at("22 9:00"), **ORDERED),
-     "overdue", "promise passed 1 h 08 ago", "ETA passed 1 d 1 h ago, nothing received."),
+     "overdue", "1 h 08 past promise", "ETA passed 1 d 1 h ago, nothing received."),
     (left(), "arrived", "$412", "Arrived Fri 20. Return by Dec 18, $412 at risk."),
     (left(tries=2, amount=28_800), "arrived", "$288", "Arrived Fri 20, 2 tries. Return by Dec 18, $288 at risk."),
     (left(tries=1, return_by=None, amount=None), "arrived", "", "Arrived Fri 20, one try."),

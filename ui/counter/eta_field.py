@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Final
 
 from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QRegion
 from PySide6.QtWidgets import QWidget
 
 from ui.counter.eta import Understood
@@ -80,6 +80,9 @@ class EtaField(QWidget):
         words = metrics.horizontalAdvance(self.said.words) + 2 * _PAD + 2
         self.entry.setGeometry(0, 0, width, self.entry.sizeHint().height())
         self.setGeometry(place.left(), place.top() + 2, min(max(width, words), over - place.left()), place.height() - 3)
+        # Only the line beneath runs on over the other cells; what stands beside the field stays to be read.
+        low = self.entry.height()
+        self.setMask(QRegion(0, 0, width, low) | QRegion(0, low, self.width(), self.height() - low))
         self._place = place
 
     def refuse(self, words: str) -> None:

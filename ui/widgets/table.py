@@ -306,6 +306,9 @@ class Painter(QStyledItemDelegate):
         first = QRect(box.left(), box.top(), box.width(), self._first)
         painter.setFont(look.bold if cell.bold else look.small if cell.small else look.font)
         painter.setPen(look.colour(cell.tone))
+        if cell.small and not cell.second:  # a sentence has both lines
+            draw(painter, first.adjusted(0, 0, 0, self._second), cell.first, align, wrap=True)
+            return
         draw(painter, first, cell.first, align)
         if cell.pending:
             used = min(painter.fontMetrics().horizontalAdvance(cell.first), first.width() - 10)
