@@ -315,7 +315,7 @@ def _in_the_tray(world: World, known: dict[str, dict[str, Any]]) -> None:
     """6: every edit the bridge refused is in the tray of its desk with its own values, or was decided there."""
     standing = _standing(world)
     for id, edit in world.acked.items():
-        if id in world.gone or id not in known or known[id]["answer"]["outcome"] in _GOOD:
+        if id in world.gone | world.decided or id not in known or known[id]["answer"]["outcome"] in _GOOD:
             continue
         if known[id]["asked"]["intent"] == BY_RULE:
             continue  # the bridge runs the same rules and has decided

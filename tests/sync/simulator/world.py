@@ -66,6 +66,8 @@ class World:
     acked: dict[str, Edit] = field(default_factory=dict)
     gone: set[str] = field(default_factory=set)
     """Edits whose desk was replaced by a copy of another: it can offer them no more."""
+    decided: set[str] = field(default_factory=set)
+    """Refused edits that somebody has decided: a cache that is rebuilt afterwards need not know them."""
     restored: Restored | None = None
 
     def __post_init__(self) -> None:
@@ -166,6 +168,8 @@ class World:
         if self.plan.promises:
             self.drawn[f"did {name}"] += 1
             promised.at_a_desk(desk)
+        if name == "attention.resolve":
+            self.decided.add(args["attention_id"])
         with desk.rows() as raw:
             rows = raw.execute(
                 "SELECT id, kind, record_id, op, mine FROM mutation WHERE change_id = ? ORDER BY row",
