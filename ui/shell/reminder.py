@@ -86,12 +86,19 @@ class Reminders(QObject):
         if self._tray is not None:
             self._tray.count(*reminders.owed(session.promises, me, people))
         found = self._due(me, people)
-        if found and self._tray is not None and QApplication.activeWindow() is None:
+        if found and self._tray is not None and not self._is_looked_at():
             self._tray.say(self._said(found))
         open_marks = reminders.marks(session.promises)
         shown = [*(one for one in self._shown if one.mark in open_marks), *found]
         if shown != self._shown:
             self._show(shown)
+
+    def _is_looked_at(self) -> bool:
+        """True while somebody works in the window or in a dialog of it."""
+        active = QApplication.activeWindow()
+        while active is not None and active is not self._window:
+            active = active.parentWidget()
+        return active is not None
 
     def _due(self, me: str, people: People) -> list[Reminder]:
         """What was not said yet; that it is now stands in the layout, for the next start too."""

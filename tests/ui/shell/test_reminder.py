@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QDialog, QWidget
 from pytestqt.qtbot import QtBot
 
 from advisor_desk.domain import times
@@ -144,6 +144,20 @@ def test_who_looks_at_the_window_hears_nothing_from_the_tray(
     session.owes(("Bell", 5))
     assert desk.shown == "Call Bell · T-1 · due 10:13"
     assert tray.said == []
+
+
+def test_who_works_in_a_dialog_of_the_window_looks_at_it_and_in_another_program_does_not(
+    desk: Desk, session: FakeSession, tray: FakeTray, qtbot: QtBot
+) -> None:
+    for parent, said in ((desk.window, 0), (None, 1)):
+        dialog = QDialog(parent)
+        qtbot.addWidget(dialog)
+        with qtbot.waitExposed(dialog):
+            dialog.show()
+        dialog.activateWindow()
+        qtbot.waitUntil(dialog.isActiveWindow)
+        session.owes((f"Bell {said}", 5))
+        assert len(tray.said) == said
 
 
 def test_a_computer_without_a_tray_reminds_in_the_window_alone(
