@@ -121,7 +121,6 @@ def _served(store: str, folder: Path) -> Iterator[Bench]:
     made.add_user("maria", "advisor")
     made.add_user("luis", "parts")
     made.add_user("helen", "manager")
-    made.add_user("luis", "parts")
     with BridgeProcess(made) as bridge:
         yield Bench("empty", folder, bridge)
 
