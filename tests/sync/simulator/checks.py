@@ -363,7 +363,12 @@ def _healed(
     for id, asked in before.ledger.items():
         if id not in known:  # an office's, or of a desk that is no more: nobody is there to offer it again
             touched |= _touches(asked)
-    by_desks = {(asked["kind"], asked["record_id"]) for asked in before.ledger.values()}
+    for (
+        entry
+    ) in known.values():  # one offered again that clashes with what others did since is put before its author whole
+        if entry["answer"]["outcome"] == "conflict" and (whole := _touches(entry["asked"])) & touched:
+            touched |= whole
+    by_desks = {(asked["kind"], asked["record_id"]) for asked in before.ledger.values() if asked["op"] == "create"}
     for key, fields in before.fields.items():
         if (*key, "*") in touched or (world.plan.promises and key[0] == "promise" and key not in by_desks):
             continue
