@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
@@ -285,26 +285,24 @@ def status(conn: Any) -> Row:
     }
 
 
-def promises(conn: Any) -> list[Row]:
-    """Every open promise of the store, soonest first, with the customer's name and the order's number and tag."""
-    out = []
-    for id, body, name, order in conn.execute(
-        "SELECT p.id, p.body, c.name, o.body FROM promise AS p"
-        " LEFT JOIN customer AS c ON c.id = p.customer_id AND NOT c.deleted"
-        " LEFT JOIN repair_order AS o ON o.id = p.repair_order_id AND NOT o.deleted"
-        " WHERE p.state = 'open' AND NOT p.deleted ORDER BY p.due_at, p.id"
-    ):
-        car = json.loads(order) if order else {}
-        out.append(
-            {
-                "id": id,
-                **json.loads(body),
-                "customer": name or "",
-                "number": car.get("number", ""),
-                "tag": car.get("tag", ""),
-            }
-        )
-    return out
+_PROMISES: Final = (
+    "SELECT p.id, p.body, c.name, o.body FROM promise AS p"
+    " LEFT JOIN customer AS c ON c.id = p.customer_id AND NOT c.deleted"
+    " LEFT JOIN repair_order AS o ON o.id = p.repair_order_id AND NOT o.deleted"
+    " WHERE p.state = 'open' AND NOT p.deleted{} ORDER BY p.due_at, p.id"
+)
+
+
+def promises(conn: Any, ids: Collection[str] | None = None) -> list[Row]:
+    """The store's open promises, or those of some ids, soonest first, each with its customer, number and tag."""
+    some = "" if ids is None else f" AND p.id IN ({','.join('?' * len(ids))})"
+    return [_promise(*row) for row in conn.execute(_PROMISES.format(some), tuple(ids or ()))]
+
+
+def _promise(id: str, body: str, customer: str | None, order: str | None) -> Row:
+    car = json.loads(order) if order else {}
+    named = {"customer": customer or "", "number": car.get("number", ""), "tag": car.get("tag", "")}
+    return {"id": id, **json.loads(body), **named}
 
 
 def records_of(conn: Any, records: Iterable[tuple[str, str]], limit: int = 500) -> list[Row]:

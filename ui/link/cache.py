@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, TypeVar
@@ -86,9 +86,9 @@ class Reader:
         """Records that begin with the words."""
         return self._ask(reads.search, [], text)
 
-    def promises(self) -> list[dict[str, Any]]:
-        """Every open promise of the store, soonest first."""
-        return reads.promises(self._conn) if self.open() else []
+    def promises(self, ids: Collection[str] | None = None) -> list[dict[str, Any]]:
+        """Every open promise of the store, or those of some ids, soonest first."""
+        return reads.promises(self._conn, ids) if self.open() else []
 
     def drive(self, day: date | None, now: datetime) -> dict[str, Any]:
         """A day's visits; today's when no day is named, nothing before the cache is there."""

@@ -53,9 +53,13 @@ class PromisesPage(Workspace):
 
     def show_promises(self, promises: Sequence[Promise], reader: Reader) -> None:
         """Show the store's open promises as somebody sees them."""
+        self.take(promises, reader)
+        self._refresh()
+
+    def take(self, promises: Sequence[Promise], reader: Reader) -> None:
+        """Know of them, to be counted; they are put into rows when they are next shown."""
         self.promises = {str(promise["id"]): promise for promise in promises}
         self._reader = reader
-        self._refresh()
 
     def mine(self) -> int:
         """How many the reader owes that are late, or is offered."""

@@ -112,8 +112,10 @@ class Places(QObject):
         ]
 
     def refresh_promises(self) -> None:
-        """Show what is owed as it stands."""
-        self.promises.show_promises(self._session.promises, self.reader())
+        """Show what is owed as it stands, or count it while another page is shown."""
+        hidden = not self.promises.isVisible()
+        show = self.promises.take if hidden else self.promises.show_promises
+        show(self._session.promises, self.reader())
 
     def reader(self) -> Reader:
         """Who looks, and when."""

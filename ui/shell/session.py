@@ -22,6 +22,8 @@ _MENDINGS: Final = 3
 """How often the service is started anew for a damaged cache: a disk that damages each new one is not mended so."""
 _ALL: Final = "all"
 _STORE_WIDE: Final = frozenset({_ALL, "store", "employee"})
+_MANY: Final = 200
+"""Changed promises that are read one by one."""
 _ABOUT_CUSTOMER: Final = frozenset({"contact_event", "customer", "vehicle"})
 
 
@@ -138,11 +140,19 @@ class Session(QObject):
             self.board.update(rows, touched - rows.keys())
             self.touched.emit(set(touched), set(kinds))
             if "promise" in kinds:
-                self.promises = self.reader.promises()
+                self._take_promises(kinds["promise"])
                 self.owed_changed.emit()
         if self.order_id and (self.order_id in touched or _ABOUT_CUSTOMER & kinds.keys()):
             self._read_order()
         self._read_status()
+
+    def _take_promises(self, ids: set[str]) -> None:
+        """Read the changed ones again, or all when so many are that it comes to the same."""
+        if len(ids) > _MANY:
+            self.promises = self.reader.promises()
+            return
+        kept = [promise for promise in self.promises if promise["id"] not in ids]
+        self.promises = sorted([*kept, *self.reader.promises(ids)], key=_due)
 
     @Slot(dict)
     def _on_link(self, said: dict[str, Any]) -> None:
@@ -168,3 +178,8 @@ class Session(QObject):
     def _read_status(self) -> None:
         self.status = self.reader.status()
         self.status_changed.emit()
+
+
+def _due(promise: dict[str, Any]) -> tuple[str, str]:
+    """The order that the cache gives them in."""
+    return str(promise.get("due_at") or ""), str(promise["id"])
