@@ -36,6 +36,8 @@ class CounterPlace(QObject):
         self._toast = toast
         self._stale: set[str] | None = None
         """The orders that changed since the page was shown; None for all."""
+        self._held = ""
+        """The line that was refused because a colleague has it in hand."""
         self.page = CounterPage(look, session.now)
         self.page.wanted.connect(self._on_wanted)
         self.page.eta_wanted.connect(self._on_eta)
@@ -99,10 +101,17 @@ class CounterPlace(QObject):
         self.page.refuse_receipt(fault_words(error))
 
     def _claim(self, row: rows.Row) -> None:
-        """Take a line in hand, or let go of one's own; a colleague's is asked for by the service."""
-        mine = row.get("claimed_by") == self._session.me.get("id")
-        args = {"part_line_id": str(row["id"])} | ({"release": True} if mine else {})
-        self._giving.give("part.claim", args, f"{rows.name(row)}: {'let go' if mine else 'in your hands'}")
+        """Take a line in hand, or let go of one's own; the same key once more takes a colleague's over."""
+        id, mine = str(row["id"]), row.get("claimed_by") == self._session.me.get("id")
+        more = {"release": True} if mine else {"again": True} if id == self._held else {}
+        self._held = ""
+
+        def refused(error: dict[str, Any]) -> None:
+            self._held = id if error.get("code") == "claimed_already" else ""
+            self._giving.refuse(error)
+
+        said = f"{rows.name(row)}: {'let go' if mine else 'in your hands'}"
+        self._giving.give("part.claim", {"part_line_id": id, **more}, said, refused=refused)
 
     @Slot(str, object, list)
     def _on_eta(self, id: str, moment: datetime, others: list[str]) -> None:

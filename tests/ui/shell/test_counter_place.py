@@ -130,6 +130,16 @@ def test_k_takes_a_part_in_hand(counter: Counter, qtbot: QtBot) -> None:
     assert counter.asked() == ("part.claim", {"part_line_id": id})
 
 
+def test_k_once_more_takes_over_what_a_colleague_has_in_hand(counter: Counter, qtbot: QtBot) -> None:
+    id = counter.first("ordered")
+    qtbot.keyClick(counter.page.table, Key.Key_K)
+    has_it = "Luis has that part in hand. Ask them, or say again to take it over."
+    assert counter.link.last.error
+    counter.link.last.error({"code": "claimed_already", "message": has_it})
+    qtbot.keyClick(counter.page.table, Key.Key_K)
+    assert counter.asked() == ("part.claim", {"part_line_id": id, "again": True})
+
+
 def test_g_shows_the_repair_order_on_the_board(counter: Counter, qtbot: QtBot) -> None:
     id = counter.first("ordered")
     order = counter.page.row(id)["order"]["id"]
