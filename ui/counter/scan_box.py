@@ -9,6 +9,9 @@ from ui.theme.look import Look
 from ui.widgets.entry import Entry
 
 _WIDE = 270
+_ENTER = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})
+_LEAVE = frozenset({Qt.Key.Key_Escape, Qt.Key.Key_Down})
+_OWN = _ENTER | _LEAVE
 
 
 class ScanBox(Entry):
@@ -30,16 +33,17 @@ class ScanBox(Entry):
         return QSize(_WIDE, self.fontMetrics().height() + 11)
 
     def event(self, event: QEvent) -> bool:
-        """Enter and Esc are the line's own."""
-        if event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+        """Enter, Esc and the arrow are the line's own; Ctrl and a key still go to the window."""
+        if event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and event.key() in _OWN:
             event.accept()
+            return True
         return bool(super().event(event))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter takes the text, Esc and the arrow down go back to the rows; what is typed stays."""
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+        if event.key() in _ENTER:
             self.scanned.emit(self.text())
-        elif event.key() in (Qt.Key.Key_Escape, Qt.Key.Key_Down):
+        elif event.key() in _LEAVE:
             self.left.emit()
         else:
             super().keyPressEvent(event)

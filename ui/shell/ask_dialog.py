@@ -92,6 +92,8 @@ class AskDialog(PanelDialog):
         self._name_button()
         if fields:
             fields[0].take_focus()
+        else:
+            self.send.setFocus()
 
     def _lay_out(self, heading: str, lines: Sequence[str]) -> None:
         self.headings = [PlainLabel(self._look, text, "soft", self._look.small) for text in (heading, *lines) if text]

@@ -33,14 +33,15 @@ class Asking(QObject):
         """Ask for what ``known`` leaves open; what leaves nothing open is sent at once, and shown only if refused.
 
         ``context`` is what ``ask_context.of`` makes of a repair order: the ``heading``, and what holds now by the
-        name of the argument it would replace. Raises ValueError when a record's id is missing.
+        name of the argument it would replace; with ``confirm`` even a command that leaves nothing open waits for a
+        yes. Raises ValueError when a record's id is missing.
         """
         present = context or {}
         fields = ask_forms.fields(self._look, command, known, present, self._now, self._settings_of())
         dialog = AskDialog(self._look, parent, self._ask, command, known, present, fields)
         dialog.answered.connect(self.done)
-        if fields:
-            dialog.open()
-        else:
+        if not (fields or present.get("confirm")):
             dialog.send_it()
-        return dialog if fields else None
+            return None
+        dialog.open()
+        return dialog

@@ -211,7 +211,7 @@ class Places(QObject):
             shop_hours.begin(self._giving, command, self._session.reader.store(), self.people.days.get(id))
         else:
             name = self.people.carried[id].name
-            self._giving.ask(command, {"employee_id": id}, {"heading": name, "lines": [_HANDED_ON]})
+            self._giving.ask(command, {"employee_id": id}, {"heading": name, "lines": [_HANDED_ON], "confirm": True})
 
     @Slot(str, dict)
     def _on_done(self, command: str, answer: dict[str, Any]) -> None:

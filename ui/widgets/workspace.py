@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 from PySide6.QtCore import QPoint, Qt, Signal, Slot
-from PySide6.QtGui import QFocusEvent
+from PySide6.QtGui import QFocusEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from ui.theme.look import Look
@@ -35,7 +36,8 @@ class Workspace(Panel):
         self, look: Look, name: str, columns: Sequence[Column], empty: Empty, deeds: Mapping[str, Deed]
     ) -> None:
         super().__init__(look, "bg")
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        # Not by Tab: it passes the keyboard on to the rows, and Shift+Tab would never get past it.
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.setAccessibleName(name)
         self.bar = QHBoxLayout()
         self.bar.setSpacing(8)
@@ -136,6 +138,16 @@ class Workspace(Panel):
     @Slot(object)
     def _on_chosen(self, action: Any) -> None:
         self._on_typed(action.data())
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Tab goes as the eye does: what stands above the rows, from the left, then the rows."""
+        super().showEvent(event)
+        items = (self.bar.itemAt(number) for number in range(self.bar.count()))
+        above = [widget for item in items if item is not None and (widget := item.widget()) is not None]
+        parts = [part for widget in above for part in (widget, *widget.findChildren(QWidget))]
+        stops = [part for part in parts if part.focusPolicy() & Qt.FocusPolicy.TabFocus]
+        for before, after in pairwise([self, *stops, self.table]):
+            QWidget.setTabOrder(before, after)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """The keyboard goes to the rows, when there are any."""

@@ -318,3 +318,13 @@ def test_it_follows_a_change_of_theme_while_open(opened: Opener, look: Look) -> 
     look.use("dark")
     dark = dialog.grab().toImage().pixelColor(3, 3)
     assert (light.name(), dark.name()) == ("#ffffff", look.colour("panel").name())
+
+
+def test_what_cannot_be_taken_back_waits_for_a_yes_though_nothing_is_left_to_ask(
+    asking: Asking, window: QWidget, desk: FakeDesk, qtbot: QtBot
+) -> None:
+    dialog = asking.open(window, "employee.deactivate", {"employee_id": "jo"}, {"heading": "Jo", "confirm": True})
+    assert dialog is not None and not desk.asked
+    qtbot.waitUntil(dialog.isVisible)
+    qtbot.keyClick(dialog, Qt.Key.Key_Return)
+    assert desk.asked == [("employee.deactivate", {"employee_id": "jo"})]
