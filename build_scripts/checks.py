@@ -39,7 +39,7 @@ def tests(steps: Steps, python: str, more: Sequence[str]) -> None:
 
 
 _SERVER: Final = (
-    "tests/api", "tests/bridge", "tests/build_scripts", "tests/cache", "tests/domain", "tests/host",
+    "tests/api", "tests/bridge", "tests/build_scripts", "tests/cache", "tests/domain", "tests/host", "tests/sync",
     "tests/test_architecture.py",
 )  # fmt: skip
 """What is tested in the first of the two lanes; everything else, also what is yet to come, runs in the other."""
