@@ -138,13 +138,15 @@ def test_the_counter_lists_every_open_part_line_grouped_by_need_the_worst_first(
 
 
 def test_parts_on_their_way_show_what_their_suppliers_dates_are_worth(desk: DeskProcess) -> None:
+    poor, good = {"Tri-County Auto Parts", "Aftermarket Direct"}, {"Maker's depot", "Sister store"}
+
     def awaited() -> list[dict[str, Any]]:
-        board = desk.ask("read.board")["board"]
-        return [line for row in board for line in row["parts"] if line.get("record")]
+        lines = (line for row in desk.ask("read.board")["board"] for line in row["parts"] if line.get("record"))
+        return [line for line in lines if line.get("supplier") in poor | good]
 
     until(awaited, what="the suppliers' records")
-    worth = {line["supplier"]: line["record"]["share"] for line in awaited()}
     assert all(line["record"]["of"] > 100 for line in awaited())
-    poor = [share for supplier, share in worth.items() if supplier in ("Tri-County Auto Parts", "Aftermarket Direct")]
-    good = [share for supplier, share in worth.items() if supplier in ("Maker's depot", "Sister store")]
-    assert poor and good and max(poor) < 0.6 < 0.8 < min(good)
+    worth = {line["supplier"]: line["record"]["share"] for line in awaited()}
+    assert worth.keys() & poor and worth.keys() & good
+    assert max(worth[name] for name in worth.keys() & poor) < 0.6
+    assert min(worth[name] for name in worth.keys() & good) > 0.8
