@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, Qt, Signal, Slot
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QVBoxLayout, QWidget
 
@@ -107,8 +107,14 @@ class AttentionPage(Panel):
             self._edit(entry)
         elif entry.keep.isEnabled():
             entry.set_busy(True)
-            answers = _Answers(self, id)
-            self._ask("attention.resolve", {"attention_id": id, "action": deed}, answers.done, answers.refused)
+
+            def done(_: dict[str, Any]) -> None:
+                self.settled(id)
+
+            def refused(error: dict[str, Any]) -> None:
+                self.refused(id, str(error.get("message") or ""))
+
+            self._ask("attention.resolve", {"attention_id": id, "action": deed}, done, refused)
 
     def _edit(self, entry: Entry) -> None:
         fields = attention_edit.fields(self._look, entry.item, self._now, self._settings)
@@ -211,22 +217,3 @@ class _Scroll(QScrollArea):
 
 def _holds(entry: Entry, focus: QWidget | None) -> bool:
     return focus is entry or (focus is not None and entry.isAncestorOf(focus))
-
-
-class _Answers(QObject):
-    """Takes the desk's answer to one decision."""
-
-    def __init__(self, page: AttentionPage, id: str) -> None:
-        super().__init__(page)
-        self._page = page
-        self._id = id
-
-    def done(self, _: dict[str, Any]) -> None:
-        """It was taken."""
-        self._page.settled(self._id)
-        self.deleteLater()
-
-    def refused(self, error: dict[str, Any]) -> None:
-        """It was not."""
-        self._page.refused(self._id, str(error.get("message") or ""))
-        self.deleteLater()
