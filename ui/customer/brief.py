@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 
-from advisor_desk.domain import lights
+from advisor_desk.domain import lights, repair_order
 from advisor_desk.domain.lights import Settings
 from ui.customer import rows
 from ui.widgets import words
@@ -36,7 +36,7 @@ def make(data: Data, now: datetime, settings: Settings, people: Mapping[str, Dat
         (row for row in data.get("promises") or () if (row.get("state") or "open") == "open"),
         key=lambda row: str(row.get("due_at") or ""),
     )
-    orders = [row for row in data.get("repair_orders") or () if row.get("stage") not in ("closed", "void")]
+    orders = [row for row in data.get("repair_orders") or () if repair_order.is_open(str(row.get("stage") or ""))]
     said = [turn for turn in data.get("timeline") or () if turn.get("kind") == "contact"][:_LAST]
     parts = [
         (

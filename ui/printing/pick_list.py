@@ -7,13 +7,13 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Final
 
+from advisor_desk.domain import repair_order
 from ui.printing import facts
 from ui.printing.facts import Data
 from ui.printing.sheet import Column, Document, Group, Table, Words
 from ui.printing.shop import Shop
 
 _TO_PULL: Final = frozenset({"in_stock", "received"})
-_GONE: Final = frozenset({"closed", "void"})
 _COLUMNS: Final = (
     Column("Part", 34),
     Column("Number", 22),
@@ -30,7 +30,7 @@ def make(orders: Iterable[Data], shop: Shop, now: datetime) -> Document | None:
     bins: dict[str, list[tuple[str, ...]]] = {}
     for data in orders:
         order = data.get("repair_order") or {}
-        if order.get("stage") in _GONE:
+        if not repair_order.is_open(str(order.get("stage") or "")):
             continue
         jobs = {str(job.get("id")): str(job.get("technician") or "") for job in data.get("jobs") or ()}
         for line in data.get("parts") or ():

@@ -13,6 +13,7 @@ from ui.contact.draft import fault_words
 from ui.counter import rows
 from ui.counter.matched import Receipt
 from ui.counter.page import CounterPage
+from ui.printing import facts
 from ui.shell import ask_context
 from ui.shell.giving import Giving
 from ui.shell.session import Session
@@ -89,7 +90,7 @@ class CounterPlace(QObject):
     def _print(self, row: rows.Row) -> None:
         """A label for what has come for this car, else the pick list of the store, else the order."""
         pulled = self.page.to_pull()
-        label = row.get("state") in ("received", "partly_received") and row.get("source") != "stock"
+        label = facts.came_for_this_car(row)
         name = "label" if label else "pick_list" if pulled else "ro_copy"
         self.print_wanted.emit(name, str(row["order"]["id"]), pulled)
 

@@ -7,8 +7,7 @@ from pathlib import Path
 from typing import Any, Final, Protocol
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from ui.printing import paper, sheet
 from ui.printing.layout import Laid, lay_out
@@ -20,6 +19,7 @@ from ui.shell.ask_dialog import Notice
 from ui.shell.print_door import Printers
 from ui.theme.look import Look
 from ui.widgets.buttons import KeyButton, Segmented
+from ui.widgets.panel_dialog import PanelDialog
 from ui.widgets.plain_text import PlainLabel
 
 Choose = Callable[[str], str]
@@ -37,7 +37,7 @@ class Memory(Protocol):
         """Remember a value."""
 
 
-class PrintDialog(QDialog):
+class PrintDialog(PanelDialog):
     """The papers of an order, one of them shown."""
 
     said = Signal(str)
@@ -55,8 +55,8 @@ class PrintDialog(QDialog):
         printers: Printers | None = None,
         choose: Choose | None = None,
     ) -> None:
-        super().__init__(parent)
-        self._look, self._papers, self._country, self._memory = look, papers, country, memory
+        super().__init__(look, parent)
+        self._papers, self._country, self._memory = papers, country, memory
         self._printers, self._choose = printers or Printers(), choose or self._ask_file
         self.laid: Laid
         self.setWindowTitle("Print")
@@ -169,9 +169,3 @@ class PrintDialog(QDialog):
 
     def _ask_file(self, name: str) -> str:
         return QFileDialog.getSaveFileName(self, f"Save: {self.document.title}", name, "PDF (*.pdf)")[0]
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the ground."""
-        painter = QPainter(self)
-        painter.fillRect(event.rect(), self._look.colour("panel"))
-        painter.end()
