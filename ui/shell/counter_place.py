@@ -13,7 +13,6 @@ from ui.contact.draft import fault_words
 from ui.counter import rows
 from ui.counter.matched import Receipt
 from ui.counter.page import CounterPage
-from ui.printing import facts
 from ui.shell import ask_context
 from ui.shell.giving import Giving
 from ui.shell.session import Session
@@ -90,6 +89,8 @@ class CounterPlace(QObject):
     def _print(self, row: rows.Row) -> None:
         """A label for what has come for this car, else the pick list of the store, else the order."""
         pulled = self.page.to_pull()
+        from ui.printing import facts  # its money and addresses take a moment that no first paint has
+
         label = facts.came_for_this_car(row)
         name = "label" if label else "pick_list" if pulled else "ro_copy"
         self.print_wanted.emit(name, str(row["order"]["id"]), pulled)
