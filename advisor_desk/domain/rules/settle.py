@@ -16,7 +16,7 @@ from advisor_desk.domain.rules.rule import Ended, Evidence, Rule, Shop, Trigger
 from advisor_desk.domain.rules.table import RULES
 
 FRESH: Final = timedelta(days=14)
-"""What happened longer ago than desks keep their work raises nothing any more."""
+"""What happened longer ago than desks keep their work raises nothing any more, unless it names a day still to come."""
 _LONGEST: Final = 120
 
 
@@ -143,7 +143,8 @@ def _triggers(file: File, shop: Shop) -> Iterator[tuple[Rule, Trigger]]:
     for rule in RULES.values():
         if rule.is_on(shop):
             for trigger in rule.raised(file, shop):
-                if trigger.at >= shop.now - FRESH:
+                # A day agreed later counts too, as for a part that has lain here, or a loaner kept, for weeks.
+                if max(trigger.at, trigger.due or trigger.at) >= shop.now - FRESH:
                     yield rule, trigger
 
 

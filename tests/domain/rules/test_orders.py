@@ -364,6 +364,17 @@ def test_another_day_agreed_for_a_loaner_is_another_promise() -> None:
     assert (second["state"], second["due"]) == ("open", "Fri 2026-11-27 17:00")
 
 
+def test_a_loaner_that_is_kept_for_weeks_is_still_asked_for_on_the_day_agreed_last() -> None:
+    shop = Records()
+    lent = loaner(shop, "2026-12-11 17:00")
+    shop.pass_to("2026-12-11 16:00")
+    shop.set("loaner", lent, due_at=local("2026-12-18 17:00"))
+    assert [(one["state"], one["due"]) for one in shop.promises("return_loaner")] == [
+        ("cancelled", "Fri 2026-12-11 17:00"),
+        ("open", "Fri 2026-12-18 17:00"),
+    ]
+
+
 # offer_trade: the car meets the store's trade rule; sales; before the car leaves; handoff answered.
 
 

@@ -448,6 +448,23 @@ def test_another_return_date_or_an_unwanted_part_ends_it_and_a_late_return_is_la
     assert shop.promises("return_special_order")[1]["state"] == "kept_late"
 
 
+def test_a_return_date_that_is_first_known_weeks_after_the_arrival_still_asks_for_the_part() -> None:
+    shop = Records()
+    _, _, line = special(shop)
+    shop.pass_to("2026-12-15 10:00")
+    assert not shop.promises("return_special_order")
+    shop.set("part_line", line, return_by="2026-12-21")
+    assert shop.one("return_special_order")["due"] == "Wed 2026-12-16 18:00"
+
+
+def test_one_that_should_have_gone_back_long_ago_asks_for_nothing_any_more() -> None:
+    shop = Records()
+    _, _, line = special(shop)
+    shop.pass_to("2027-02-01 10:00")
+    shop.set("part_line", line, return_by="2027-01-10")
+    assert not shop.promises("return_special_order")
+
+
 def test_no_part_goes_back_while_the_car_is_here() -> None:
     shop = Records()
     part(shop, source="order", state="received", received_at=shop.now, return_by="2026-12-09")
