@@ -33,7 +33,7 @@ from ui.board.model import CARD, CardList
 from ui.theme.look import Look
 from ui.widgets import words
 from ui.widgets.light_mark import paint_light
-from ui.widgets.plain_text import draw
+from ui.widgets.plain_text import cut_before_end, draw
 from ui.widgets.scroll_bar import SlimBar
 
 Index = QModelIndex | QPersistentModelIndex
@@ -59,8 +59,8 @@ class Column(NamedTuple):
 
 _RANK: Final = {"late": 0, "amber": 1, "grey": 2, "blue": 3, "green": 4}
 COLUMNS: Final = (
-    Column("Tag", 70, lambda card: card.tag, lambda card: card.tag, bold=True),
-    Column("RO", 66, lambda card: card.number, lambda card: card.number, lambda card: "soft"),
+    Column("Tag", 64, lambda card: card.tag, lambda card: card.tag, bold=True),
+    Column("RO", 58, lambda card: card.number, lambda card: card.number, lambda card: "soft"),
     Column(
         "Promised",
         92,
@@ -72,11 +72,11 @@ COLUMNS: Final = (
     Column("Customer", 150, lambda card: card.customer, lambda card: card.customer.casefold(), bold=True, share=3),
     Column(
         "Vehicle",
-        130,
+        150,
         lambda card: card.vehicle,
         lambda card: card.vehicle.casefold(),
         lambda card: "soft",
-        share=3,
+        share=4,
     ),
     Column("Stage", 84, lambda card: words.stage(card.stage), lambda card: _place(card.stage)),
     Column("Lights", 118, lambda card: "", lambda card: min(_RANK.get(light.tone, 9) for light in card.lights)),
@@ -181,7 +181,8 @@ class _CellPainter(QStyledItemDelegate):
         else:
             painter.setFont(look.bold if column.bold else look.small)
             painter.setPen(look.colour(column.role(card)))
-            draw(painter, box.adjusted(8, 0, -4, 0), column.text(card))
+            place = box.adjusted(8, 0, -4, 0)
+            draw(painter, place, cut_before_end(painter.fontMetrics(), column.text(card), place.width()))
         painter.restore()
 
 

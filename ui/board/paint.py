@@ -12,7 +12,7 @@ from ui.board.card import LIGHT_NAMES, Card
 from ui.board.model import CARD
 from ui.theme.look import Look
 from ui.widgets.light_mark import paint_light
-from ui.widgets.plain_text import draw, tooltip
+from ui.widgets.plain_text import cut_before_end, draw, tooltip
 
 _GAP: Final = 6
 _SIDE: Final = 10
@@ -62,7 +62,8 @@ class CardPainter(QStyledItemDelegate):
         draw(painter, QRect(inner.left(), inner.top() + self._line, inner.width(), self._line), card.customer)
         painter.setFont(self._look.small)
         painter.setPen(self._look.colour("soft"))
-        draw(painter, QRect(inner.left(), inner.top() + 2 * self._line, inner.width(), self._line), card.vehicle)
+        vehicle = cut_before_end(self._small, card.vehicle, inner.width())
+        draw(painter, QRect(inner.left(), inner.top() + 2 * self._line, inner.width(), self._line), vehicle)
         self._lights(painter, inner, card)
         if card.next_words:
             self._next(painter, inner, card)

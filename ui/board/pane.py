@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from ui.board.card import Card
@@ -15,6 +14,7 @@ from ui.board.model import Board
 from ui.board.paint import CardPainter
 from ui.theme.look import Look
 from ui.widgets.buttons import Chip, KeyButton, Segmented
+from ui.widgets.chip_row import ChipRow
 from ui.widgets.plain_text import PlainLabel
 
 if TYPE_CHECKING:
@@ -25,7 +25,6 @@ LANES, LIST = "lanes", "list"
 _SIDE: Final = 12
 _GAP: Final = 8
 _NARROWEST: Final = 620
-_WANTED: Final = "wanted"
 
 
 class Looking(NamedTuple):
@@ -71,6 +70,7 @@ class BoardPane(QWidget):
         self.lanes = Lanes(look, board, self.painter)
         self.list: BoardList | None = None
         self._chips = {looking.name: Chip(look, "", looking.tone, pill=False) for looking in LOOKING}
+        self._row = ChipRow(self._chips.values())
         self._stack = QStackedWidget()
         self._empty = _Empty(look)
         self._stack.addWidget(self.lanes)
@@ -97,10 +97,8 @@ class BoardPane(QWidget):
         bar.addWidget(self.scopes)
         bar.addWidget(self.views)
         for chip in self._chips.values():
-            chip.setCheckable(True)
             chip.clicked.connect(self._filter)
-            bar.addWidget(chip)
-        bar.addStretch(1)
+        bar.addWidget(self._row, 1)
         return bar
 
     @property
@@ -205,22 +203,9 @@ class BoardPane(QWidget):
             chip = self._chips[looking.name]
             count = sum(looking.has(card) for card in whose)
             chip.show_as(f"{count} {looking.one if count == 1 else looking.many}", looking.tone)
-            chip.setProperty(_WANTED, bool(count) or chip.isChecked())
-        self._fit_chips()
+            self._row.want(chip, bool(count) or chip.isChecked())
+        self._row.fit()
         self._show_right()
-
-    def _fit_chips(self) -> None:
-        """Show the chips that say something, the last ones only where there is room."""
-        room = self.width() - 2 * _SIDE - sum(part.sizeHint().width() + _GAP for part in (self.scopes, self.views))
-        for chip in self._chips.values():
-            wanted = bool(chip.property(_WANTED))
-            room -= chip.sizeHint().width() + _GAP if wanted else 0
-            chip.setVisible(wanted and (room >= 0 or chip.isChecked()))
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """More or less room for the chips."""
-        super().resizeEvent(event)
-        self._fit_chips()
 
     def _show_right(self) -> None:
         if not self._board.all.cards:

@@ -13,9 +13,9 @@ from ui.widgets.table import Cell, Column, Group, Line
 
 COLUMNS: Final = (
     Column("When", 104),
-    Column("What", 300, 5),
+    Column("What", 360, 6),
     Column("Car", 150, 2),
-    Column("", 130, 1, right=True),
+    Column("", 104, 1, right=True),
 )
 OPEN: Final = "Promised and open"
 Data = Mapping[str, Any]

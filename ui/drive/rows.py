@@ -12,12 +12,12 @@ from ui.widgets import words
 from ui.widgets.table import Cell, Column, Group, Line
 
 COLUMNS: Final = (
-    Column("Time", 60),
-    Column("Customer", 150, 2),
+    Column("Time", 52),
+    Column("Customer", 164, 3),
     Column("Car and concern", 220, 4),
-    Column("Booked", 100, 1),
-    Column("Advisor", 100, 1),
-    Column("", 150, 1, right=True),
+    Column("Booked", 72, 1),
+    Column("Advisor", 90, 1),
+    Column("", 140, 1, right=True),
 )
 Visit = Mapping[str, Any]
 _GRACE: Final = timedelta(minutes=10)

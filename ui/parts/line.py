@@ -14,6 +14,7 @@ Line = Mapping[str, Any]
 May = Callable[[str], bool]
 TELL: Final = "tell"
 """The act that opens the composer with this line ticked; no command by itself."""
+_SHORT: Final = 8
 _STATE: Final = {
     "requested": "asked for",
     "quoted": "quoted",
@@ -97,7 +98,9 @@ def _detail(line: Line) -> str:
     qty = f"{here} of {wanted}" if here and here < wanted else str(wanted)
     number = str(line.get("number") or "") if line.get("description") else ""
     supplier, order = str(line.get("supplier") or ""), str(line.get("order_no") or "")
-    ordered = " ".join(word for word in (supplier, f"order {order}" if order else "") if word)
+    # A long name stands after the order's number, which is what is asked for and never cut for it.
+    said = (supplier, f"order {order}" if order else "")
+    ordered = " ".join(filter(None, said)) if len(supplier) <= _SHORT else " · ".join(filter(None, reversed(said)))
     place = f"bin {line['bin']}" if line.get("bin") and state in {"in_stock", "received"} else ""
     return " · ".join(word for word in (number, qty, ordered if state in parts.AWAITED else "", place) if word)
 

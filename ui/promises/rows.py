@@ -16,11 +16,11 @@ from ui.widgets.table import Cell, Column, Group, Line
 MINE, QUEUE, STORE = "mine", "queue", "store"
 BY_DUE, BY_RULE, BY_CUSTOMER = "due", "rule", "customer"
 COLUMNS: Final = (
-    Column("Due", 116),
-    Column("Promise", 300, 5),
-    Column("Customer and car", 160, 2),
-    Column("Whose", 120, 1),
-    Column("", 96, 0, right=True),
+    Column("Due", 92),
+    Column("Promise", 320, 5),
+    Column("Customer and car", 138, 2),
+    Column("Whose", 108, 1),
+    Column("", 104, 0, right=True),
 )
 SOON: Final = timedelta(minutes=15)
 Promise = Mapping[str, Any]
@@ -120,7 +120,7 @@ def line(promise: Promise, reader: Reader) -> Line:
             _moved(promise, reader),
             tone or "ink",
         ),
-        Cell(str(promise.get("title") or ""), why(promise), bold=True),
+        Cell(str(promise.get("title") or ""), why(promise), bold=True, wraps=True),
         Cell(str(promise.get("customer") or ""), car),
         Cell(owner, owner_more, second_tone="amber" if promise.get("handoff") else "soft"),
         Cell(words.until(due, reader.now) if due else "", _escalated(promise), tone or "soft", "late"),
@@ -148,12 +148,18 @@ def kept_by(promise: Promise) -> str:
 
 def _owner(promise: Promise, reader: Reader) -> tuple[str, str]:
     offered = promise.get("handoff") or {}
-    name = person_or_role(promise.get("owner_id"), promise.get("owner_role"), reader)
+    name = whose(promise, reader)
     if not offered:
         return name, ""
     if may_answer(promise, reader.me, reader.roles):
         return name, "offers it to you"
     return name, f"offered to {person_or_role(offered.get('to'), offered.get('to_role'), reader)}"
+
+
+def whose(promise: Promise, reader: Reader) -> str:
+    """Whose it is, as a line begins with it."""
+    said = person_or_role(promise.get("owner_id"), promise.get("owner_role"), reader)
+    return said[:1].upper() + said[1:]
 
 
 def person_or_role(id: Any, role: Any, reader: Reader) -> str:

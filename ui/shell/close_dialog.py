@@ -157,7 +157,7 @@ class CloseDialog(PanelDialog):
 
 def whose_words(promise: Mapping[str, Any], reader: Reader) -> str:
     """Whose a promise is, and by when."""
-    owner = rows.person_or_role(promise.get("owner_id"), promise.get("owner_role"), reader)
+    owner = rows.whose(promise, reader)
     return f"{owner}, by {rows.due_words(promise, reader)}"
 
 

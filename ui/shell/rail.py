@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final, NamedTuple
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QVBoxLayout
 
 from ui.theme import icons
@@ -13,6 +13,10 @@ from ui.theme.look import Look
 from ui.widgets.plain_text import Panel, tooltip
 
 _SIDE: Final = 36
+_ICON: Final = 20
+_BADGE: Final = 14
+_CORNER: Final = 22
+"""So wide a number leaves the icon readable where it is."""
 
 
 class Place(NamedTuple):
@@ -43,7 +47,9 @@ BELOW: Final = (
 )
 
 
-class _Entry(QAbstractButton):
+class RailEntry(QAbstractButton):
+    """One page of the rail: its icon, and how many wait there."""
+
     def __init__(self, look: Look, place: Place, keys: str) -> None:
         super().__init__()
         self._look = look
@@ -75,20 +81,32 @@ class _Entry(QAbstractButton):
             painter.setPen(look.colour("accent") if self.hasFocus() else Qt.PenStyle.NoPen)
             painter.setBrush(look.colour("accent_wash" if on else "sunk"))
             painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 8, 8)
+        badge = self.badge()
         if self.drawn:
-            middle = QRect((self.width() - 20) // 2, (self.height() - 20) // 2, 20, 20)
-            icons.paint(painter, middle, self.place.icon, look, "accent" if on else "soft")
+            icons.paint(painter, self.icon_place(badge), self.place.icon, look, "accent" if on else "soft")
         if self.number:
             painter.setFont(look.tiny)
-            words = "99+" if self.number > 99 else str(self.number)
-            width = max(14, painter.fontMetrics().horizontalAdvance(words) + 7)
-            badge = QRect(self.width() - width, 0, width, 14)
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(look.colour(self.place.tone))
             painter.drawRoundedRect(badge, 7, 7)
             painter.setPen(look.colour("panel"))
-            painter.drawText(badge, Qt.AlignmentFlag.AlignCenter, words)
+            painter.drawText(badge, Qt.AlignmentFlag.AlignCenter, self._words())
         painter.end()
+
+    def badge(self) -> QRect:
+        """Where the number stands; empty without one."""
+        if not self.number:
+            return QRect()
+        width = max(_BADGE, QFontMetrics(self._look.tiny).horizontalAdvance(self._words()) + 7)
+        return QRect(self.width() - width, 0, width, _BADGE)
+
+    def icon_place(self, badge: QRect) -> QRect:
+        """In the middle, and below a number so wide that it would lie over more than a corner of it."""
+        middle = QRect((self.width() - _ICON) // 2, (self.height() - _ICON) // 2, _ICON, _ICON)
+        return middle.translated(0, 6) if badge.width() > _CORNER else middle
+
+    def _words(self) -> str:
+        return "99+" if self.number > 99 else str(self.number)
 
 
 class Rail(Panel):
@@ -102,35 +120,35 @@ class Rail(Panel):
         column = QVBoxLayout(self)
         column.setContentsMargins(6, 8, 6, 8)
         column.setSpacing(4)
-        self._entries: dict[str, _Entry] = {}
+        self.entries: dict[str, RailEntry] = {}
         for place in (*PAGES, None, *BELOW):
             if place is None:
                 column.addStretch(1)
                 continue
-            entry = _Entry(look, place, keys.get(place.name, ""))
+            entry = RailEntry(look, place, keys.get(place.name, ""))
             entry.setCheckable(place in PAGES)
             entry.clicked.connect(self._on_clicked)
-            self._entries[place.name] = entry
+            self.entries[place.name] = entry
             column.addWidget(entry)
         look.changed.connect(self.update)
 
     def draw_icons(self) -> None:
         """Draw the icons from now on; the board is painted before a drawing is read."""
-        for entry in self._entries.values():
+        for entry in self.entries.values():
             entry.drawn = True
             entry.update()
 
     def show_page(self, name: str) -> None:
         """Mark the page that is shown."""
-        for entry in self._entries.values():
+        for entry in self.entries.values():
             entry.setChecked(entry.place.name == name)
 
     def count(self, name: str, number: int) -> None:
         """Show how many wait at a page."""
-        self._entries[name].count(number)
+        self.entries[name].count(number)
 
     def _on_clicked(self) -> None:
         sender = self.sender()
-        if isinstance(sender, _Entry):
+        if isinstance(sender, RailEntry):
             sender.setChecked(sender.isChecked() and sender.place in PAGES)
             self.chosen.emit(sender.place.name)

@@ -76,6 +76,15 @@ def draw(
     )
 
 
+def cut_before_end(metrics: QFontMetrics, text: str, room: int) -> str:
+    """Words cut to a room so that what stands after their last dot is kept: ``2024 Tundra Lim… · waiter``."""
+    rest, dot, end = text.rpartition(" · ")
+    left = room - metrics.horizontalAdvance(dot + end)
+    if not rest or metrics.horizontalAdvance(text) <= room or left < metrics.averageCharWidth() * 4:
+        return text
+    return metrics.elidedText(rest, Qt.TextElideMode.ElideRight, left) + dot + end
+
+
 def tooltip(text: str) -> str:
     """Words for a tooltip, which Qt would read as HTML when they look like it."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace("\n", "<br>") if "<" in text or "&" in text else text

@@ -68,6 +68,8 @@ class Cell(NamedTuple):
     light: Light | None = None
     small: bool = False
     """Both lines in the small type: a sentence, not a fact."""
+    wraps: bool = False
+    """The first line takes the second one's place too where it is too long for one."""
     pending: bool = False
     """A dot after the first line: an edit is not at the bridge yet."""
     said: str = ""
@@ -306,7 +308,8 @@ class Painter(QStyledItemDelegate):
         first = QRect(box.left(), box.top(), box.width(), self._first)
         painter.setFont(look.bold if cell.bold else look.small if cell.small else look.font)
         painter.setPen(look.colour(cell.tone))
-        if cell.small and not cell.second:  # a sentence has both lines
+        too_long = cell.wraps and painter.fontMetrics().horizontalAdvance(cell.first) > first.width()
+        if too_long or (cell.small and not cell.second):  # a sentence has both lines
             draw(painter, first.adjusted(0, 0, 0, self._second), cell.first, align, wrap=True)
             return
         draw(painter, first, cell.first, align)
@@ -422,6 +425,7 @@ class Table(QTableView):
         held, place = self.current_id(), max(0, self.currentIndex().row())
         self.model_.show(groups)
         self._set_heights()
+        self.updateGeometries()  # or the row in hand is scrolled to in a list that is still as long as before
         row = self.model_.row_of(held)
         self.go_to(row if row >= 0 else place)
 

@@ -215,10 +215,10 @@ def day_heading(moment: str, now: datetime, settings: Settings) -> str:
 
 
 def until(due: datetime, now: datetime) -> str:
-    """``6 min late``, ``in 12 min``, ``in 2 h``, ``in 3 d``."""
-    if due < now:
-        return f"{lights.ago(now - due)} late"
-    return "now" if due - now < timedelta(minutes=1) else f"in {lights.ago(due - now)}"
+    """``6 min late``, ``now``, ``in 12 min``, ``in 2 h``, ``in 3 d``."""
+    if abs(due - now) < timedelta(minutes=1):
+        return "now"
+    return f"{lights.ago(now - due)} late" if due < now else f"in {lights.ago(due - now)}"
 
 
 def initials(name: str) -> str:

@@ -29,6 +29,12 @@ def test_an_eta_after_the_promise_says_so_in_red_and_what_the_customer_was_told(
     assert pump.detail == "06L-121-111-J · 1 · VW order 77120"
 
 
+def test_a_long_suppliers_name_stands_after_the_orders_number(now: datetime, settings: Settings):
+    by = {"state": "ordered", "supplier": "Regional parts hub", "order_no": "PO1"}
+    ordered = row(now, settings, number="G-12", description="Coolant", **by)
+    assert ordered.detail == "G-12 · 1 · order PO1 · Regional parts hub"
+
+
 def test_the_worst_part_stands_first(now: datetime, settings: Settings):
     lines = list(reversed(marchetti()["parts"]))
     rows = line.rows(lines, lights.moment(PROMISED), now, settings, {}, lambda name: True)

@@ -189,3 +189,11 @@ def test_a_suppliers_list_is_imported_by_whoever_may(desk: Desk, qtbot: QtBot) -
     (dialog,) = desk.window.findChildren(ImportDialog)
     assert dialog.isVisible() and "Ctrl O" in dialog.choose.accessibleDescription()
     dialog.reject()
+
+
+def test_the_whole_store_with_all_its_counts_fits_the_smallest_screen(desk: Desk, qtbot: QtBot) -> None:
+    desk.window.show_page("parts")
+    desk.window.board.show_scope("store")
+    desk.window.show_page("board")
+    desk.window.resize(1366, 768)
+    assert desk.window.width() == 1366

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QImage, QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
@@ -103,3 +103,27 @@ def test_columns_share_what_room_there_is_and_do_not_overlap(width: int) -> None
     assert all(left + wide < after for (left, wide), (after, _) in pairwise(places))
     if width > 400:
         assert abs(places[-1][0] + places[-1][1] + 14 - width) <= len(COLUMNS)
+
+
+def test_the_row_in_hand_stays_in_sight_under_more_headings(table: Table) -> None:
+    names = [f"row {number}" for number in range(40)]
+    table.show_groups([Group("Today", rows(*names))])
+    table.go_to(table.model_.row_of("row 39"))
+    table.show_groups([Group(name, rows(name)) for name in names])
+    assert table.current_id() == "row 39"
+    assert table.viewport().rect().contains(table.cell_place("row 39", 0))
+
+
+def test_a_title_too_long_for_its_line_takes_the_second_line_and_a_short_one_leaves_it(
+    look: Look, qtbot: QtBot
+) -> None:
+    def picture(title: str, second: str) -> QImage:
+        made = Table(look, (Column("Promise", 200),), "Promises")
+        qtbot.addWidget(made)
+        made.resize(232, 120)
+        made.show_groups([Group("Today", [Line("a", (Cell(title, second, bold=True, wraps=True),))])])
+        return made.grab().toImage()
+
+    long = "Get the answer of Marchetti: Headlamp out, driver side"
+    assert picture(long, "An estimate was sent.") == picture(long, "A loaner is out.")
+    assert picture("Update Tran", "An estimate was sent.") != picture("Update Tran", "A loaner is out.")
