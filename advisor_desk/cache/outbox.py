@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final, NamedTuple
 
@@ -106,13 +106,14 @@ _LIVE: Final = (
 )
 
 
-def _live(conn: Connection) -> tuple[list[Any], list[Any]]:
-    """The unsent edits that may go, in the order of sending, and those that wait for something else first."""
+def _live(conn: Connection, later: Container[str] = ()) -> tuple[list[Any], list[Any]]:
+    """The unsent edits that may go, in the order of sending, and those that wait for something else, or for later."""
     rows = conn.exec_driver_sql(_LIVE).all()
     lacks = frozenset(codec.decode(meta.get(conn, "lacking") or "[]"))
     edits = ((row, Link(row.kind, row.record_id, row.op, codec.decode(row.mine))) for row in rows)
     waits = holding.held(
-        Standing(edit, row.state == "refused", row.n is not None, holding.is_beyond(lacks, edit)) for row, edit in edits
+        Standing(edit, row.state == "refused", row.n is not None, row.id in later or holding.is_beyond(lacks, edit))
+        for row, edit in edits
     )
     free = [row for row, wait in zip(rows, waits, strict=True) if not wait and row.state != "refused"]
     free.sort(key=lambda row: (row.n is None, row.n or 0))
@@ -124,12 +125,15 @@ def held(conn: Connection) -> set[str]:
     return {row.id for row in _live(conn)[1]}
 
 
-def batch(conn: Connection, actor: str, limit: int = 100) -> list[dict[str, Any]]:
-    """The next edits of ``actor`` to send, as the wire has them; each gets its number here, once."""
+def batch(conn: Connection, actor: str, limit: int = 100, later: Container[str] = ()) -> list[dict[str, Any]]:
+    """The next edits of ``actor`` to send, as the wire has them; each gets its number here, once.
+
+    Those that are for ``later`` are left out, and what builds on them too.
+    """
     number = int(meta.get(conn, "next_n") or 1)
     out: list[dict[str, Any]] = []
     size = 0
-    for row in [row for row in _live(conn)[0] if row.actor == actor][:limit]:
+    for row in [row for row in _live(conn, later)[0] if row.actor == actor][:limit]:
         size += len(row.mine) + len(row.was) + 500
         if out and size > _BYTES:
             break
@@ -169,8 +173,7 @@ def settle(conn: Connection, results: Iterable[Mapping[str, Any]], now: datetime
         if row is None:
             continue
         by_rule = row.intent == BY_RULE
-        # What a rule did is not waited with: where its promise is not there, the bridge's own rules see to it.
-        if _code(result) == HELD or (not by_rule and comes_too_soon(row.seq, row.made_at, result, now)):
+        if _goes_again(row, result, now):
             conn.exec_driver_sql("UPDATE mutation SET n = NULL, state = 'waiting' WHERE id = ?", (row.id,))
             continue
         record = result.get("record")
@@ -206,12 +209,14 @@ def settle(conn: Connection, results: Iterable[Mapping[str, Any]], now: datetime
     return touched
 
 
-def comes_too_soon(seq: int | None, made_at: str, result: Mapping[str, Any], now: datetime) -> bool:
-    """True for an edit offered again before what it builds on, which another desk has yet to offer: it waits for that.
+def _goes_again(row: Any, result: Mapping[str, Any], now: datetime) -> bool:
+    """True for an edit that builds on one refused in the same push, or on one that another desk has yet to offer again.
 
-    Not for ever: after the time that acknowledged edits are kept nobody offers it any more.
+    Not for ever: after the time that acknowledged edits are kept nobody offers that one any more. What a rule did is
+    not waited with: where its promise is not there, the bridge's own rules see to it.
     """
-    return _code(result) in MISSING and bool(seq) and made_at >= times.to_wire(now - KEEP)
+    too_soon = _code(result) in MISSING and bool(row.seq) and row.made_at >= times.to_wire(now - KEEP)
+    return _code(result) == HELD or (too_soon and row.intent != BY_RULE)
 
 
 def _code(result: Mapping[str, Any]) -> str:
@@ -226,6 +231,13 @@ def forget(conn: Connection, now: datetime) -> None:
     conn.exec_driver_sql(
         "DELETE FROM change WHERE at < ? AND NOT EXISTS (SELECT 1 FROM mutation WHERE change_id = change.id)", (before,)
     )
+
+
+def unanswered(conn: Connection, batch: Iterable[Mapping[str, Any]]) -> set[str]:
+    """The ids of the edits of a batch that still wait once the answers were taken."""
+    ids = [mutation["id"] for mutation in batch]
+    sql = f"SELECT id FROM mutation WHERE state IN ('waiting', 'sent') AND id IN ({', '.join('?' * len(ids))})"  # noqa: S608
+    return {row.id for row in conn.exec_driver_sql(sql, tuple(ids))}
 
 
 def renumber(conn: Connection, desk_id: str) -> None:

@@ -21,9 +21,10 @@ _SLICE: Final = 10
 def push(
     cache: Cache, client: Client, announce: Announce, now: Callable[[], datetime], new_id: Callable[[], str]
 ) -> bool:
-    """Send all that waits, 100 at a time; True when something was sent."""
+    """Send all that waits, 100 at a time and each at most once; True when something was sent."""
     sent = False
     limit = 100
+    later: set[str] = set()
     while True:
         with cache.read() as conn:
             waits = outbox.waiting(conn)
@@ -31,7 +32,7 @@ def push(
             return sent
         with cache.write() as conn:
             desk, epoch = meta.get(conn, "desk_id") or "", meta.get(conn, "epoch") or ""
-            batch = outbox.batch(conn, meta.get(conn, "employee_id") or "", limit)
+            batch = outbox.batch(conn, meta.get(conn, "employee_id") or "", limit, later)
         if not batch:
             return sent
         try:
@@ -52,12 +53,8 @@ def push(
                 touched = outbox.settle(conn, results[start : start + _SLICE], now())
             _announce(announce, touched)
         sent = True
-        if all(_came_too_soon(mutation, result, now()) for mutation, result in zip(batch, results, strict=False)):
-            return sent  # what they build on comes with another desk: they go again at the next turn
-
-
-def _came_too_soon(mutation: dict[str, Any], result: dict[str, Any], now: datetime) -> bool:
-    return outbox.comes_too_soon(mutation.get("again"), mutation["made_at"], result, now)
+        with cache.read() as conn:  # what they build on is decided here, or comes with another desk: at the next turn
+            later |= outbox.unanswered(conn, batch)
 
 
 def _unreadable(mutation: dict[str, Any], said: Said) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from tests.sync.broken_line import BrokenLine
 from tests.sync.conftest import OpenDesk
 from tests.sync.direct import DirectBridge
 from tests.sync.store import Desk, HandClock, bridge_everything, keep_backup, put_back
@@ -113,6 +114,35 @@ def test_what_names_a_record_another_desk_has_yet_to_bring_waits_for_it_and_bloc
     david.turn()
     assert alike(bridge_everything(bridge)) == alike(before)
     assert [desk.waiting() for desk in desks] == [0, 0, 0] and david.attention() == []
+
+
+def test_what_waits_for_another_desk_is_asked_for_once_a_turn_and_what_stands_behind_it_goes(
+    open_desk: OpenDesk, bridge: DirectBridge, clock: HandClock, tmp_path: Path
+) -> None:
+    line = BrokenLine()
+    maria, david, luis = desks = [open_desk("maria"), open_desk("david", line), open_desk("luis")]
+    for desk in desks:
+        desk.turn()
+    copy = keep_backup(bridge, tmp_path / "yesterday.backup")
+    known = maria.everything().keys()
+    maria.do("ro.open", customer_id="cust-1", complaints=["Pulls left"], again=True)
+    order = next(id for kind, id in maria.everything().keys() - known if kind == "repair_order")
+    for desk in (maria, *desks):
+        desk.turn()
+    for count in range(120):  # more than one push holds, and each but the first builds on the one before
+        david.do("ro.set_tag", repair_order_id=order, tag=f"T{count}")
+    david.do("ro.set_spot", **RO, spot="Behind them all")
+    david.turn()
+    put_back(bridge, copy)
+    david.turn()
+    line.well("push", 20).lose_request("push")
+    assert david.turn() == "live"
+    assert bridge_everything(bridge)["repair_order", "ro-1"]["spot"] == "Behind them all"
+    assert david.waiting() == 120 and david.attention() == []
+    for desk in (maria, maria, david):
+        desk.turn()
+    assert bridge_everything(bridge)["repair_order", order]["tag"] == "T119"
+    assert david.waiting() == 0 and david.attention() == []
 
 
 def test_what_nobody_brings_any_more_is_a_persons_to_decide_after_14_days(
