@@ -7,7 +7,8 @@ from typing import Any, Final
 
 from advisor_desk.cache import outbox, records
 from advisor_desk.desk.context import Context
-from advisor_desk.domain.changes import Edit
+from advisor_desk.domain import changes, promise
+from advisor_desk.domain.changes import DELETE, Edit
 from advisor_desk.domain.commands import COMMANDS
 from advisor_desk.domain.errors import IllegalMove, Refused
 from advisor_desk.domain.records import KINDS
@@ -34,7 +35,16 @@ def undo(desk: Context, args: dict[str, Any]) -> list[Edit]:
             raise Refused("gone_on", f"Somebody has changed the {what} since. Set it by hand instead.")
         _check_may_go_back(edit, now)
     outbox.mark_undone(desk.conn, done.id, desk.now.isoformat())
-    return edits
+    # No promise just goes, not even one that was made by mistake: it is called off, and says why.
+    return changes.edits(*(_called_off(edit) if _unmakes_promise(edit) else edit for edit in edits))
+
+
+def _unmakes_promise(edit: Edit) -> bool:
+    return edit.kind == "promise" and edit.op == DELETE
+
+
+def _called_off(edit: Edit) -> Edit | None:
+    return promise.taken_back(edit.record_id, edit.was)
 
 
 def _check_may_go_back(edit: Edit, now: Mapping[str, Any]) -> None:

@@ -29,6 +29,8 @@ ACCEPTED, DECLINED, UNANSWERED, REOWNED = "accepted", "declined", "unanswered", 
 TAKEN: Final = frozenset({ACCEPTED, DECLINED})
 """What somebody has said to an offer; without a word it bounces."""
 ANSWER_WITHIN: Final = timedelta(minutes=30)
+REOPENED: Final = {"state": "open", "reason": None}
+"""The fields that change when one that the rules called off is owed after all."""
 
 Fields = Mapping[str, Any]
 _OWNERS: Final = ("owner_id", "owner_role")
@@ -37,6 +39,11 @@ _OWNERS: Final = ("owner_id", "owner_role")
 def is_open(fields: Fields) -> bool:
     """True until it is kept, broken or cancelled."""
     return (fields.get("state") or "open") == "open"
+
+
+def is_called_off(fields: Fields) -> bool:
+    """True for one that nobody gave up by hand: the rules found it had nothing to keep, or its command was undone."""
+    return fields.get("state") == "cancelled" and not fields.get("ended_at")
 
 
 def update(id: str, promise: Fields, **to: Any) -> Edit | None:
@@ -107,6 +114,11 @@ def cancel(id: str, promise: Fields, *, reason: str, now: datetime) -> list[Edit
 
 def _end(id: str, promise: Fields, state: str, reason: str, now: datetime) -> Edit | None:
     return update(id, promise, state=state, reason=reason, ended_at=times.to_wire(now), **_withdrawn(promise))
+
+
+def taken_back(id: str, promise: Fields) -> Edit | None:
+    """Called off because what raised it was undone: it stays on record, and the rules may open it again."""
+    return update(id, promise, state="cancelled", reason="It was taken back.", **_withdrawn(promise))
 
 
 def move(id: str, promise: Fields, due_at: str, *, reason: str, by: str, now: datetime) -> list[Edit]:

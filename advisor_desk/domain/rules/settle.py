@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from typing import Any, Final
 
-from advisor_desk.domain import promise, times
+from advisor_desk.domain import changes, promise, times
 from advisor_desk.domain.changes import CREATE, Edit
 from advisor_desk.domain.lights import moment
 from advisor_desk.domain.rules.evidence import by
@@ -129,6 +129,10 @@ def _raise(file: File, shop: Shop, books: Books) -> list[Edit]:
     # A rule may wait for its last promise about a record to end: then only the first of them comes.
     busy = {(str(row.get("rule")), str((row.get("subject") or {}).get("id"))) for row in file.promises}
     out = []
+    for row in books.find("promise", "id", known - {row.id for row in file.promises}):
+        rule, trigger = found[row.id]
+        if not (rule.one_at_a_time and (rule.name, trigger.row.id) in busy):
+            out += changes.edits(_again(row, rule, file, shop))
     for id, (rule, trigger) in found.items():
         about = (rule.name, trigger.row.id)
         if id in known or (rule.one_at_a_time and about in busy) or not _is_owed(rule, trigger, file, shop):
@@ -146,6 +150,18 @@ def _triggers(file: File, shop: Shop) -> Iterator[tuple[Rule, Trigger]]:
                 # A day agreed later counts too, as for a part that has lain here, or a loaner kept, for weeks.
                 if max(trigger.at, trigger.due or trigger.at) >= shop.now - FRESH:
                     yield rule, trigger
+
+
+def _again(row: Row, rule: Rule, file: File, shop: Shop) -> Edit | None:
+    """A promise that no person ended is open again, as it stood, once nothing ends it any more.
+
+    A visit was moved and moved back, or what had raised it was taken back and then done after all.
+    """
+    trigger = _trigger(row, file)
+    if not promise.is_called_off(row.fields) or trigger is None or _end(row, rule, trigger, file, shop):
+        return None
+    reowned = _reowned(row.fields, rule, trigger, file, shop)
+    return promise.update(row.id, row.fields, **promise.REOPENED, **reowned)
 
 
 def _is_owed(rule: Rule, trigger: Trigger, file: File, shop: Shop) -> bool:

@@ -64,7 +64,7 @@ class Records:
 
     def find(self, kind: str, name: str, values: Iterable[str]) -> Sequence[Row]:
         wanted = set(values)
-        return [row for row in self._all(kind) if row.get(name) in wanted]
+        return [row for row in self._all(kind) if (row.id if name == "id" else row.get(name)) in wanted]
 
     def contacts(self, customer_id: str, order_ids: Iterable[str], since: str) -> Sequence[Row]:
         wanted = set(order_ids)
