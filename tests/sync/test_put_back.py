@@ -120,7 +120,7 @@ def test_what_waits_for_another_desk_is_asked_for_once_a_turn_and_what_stands_be
     open_desk: OpenDesk, bridge: DirectBridge, clock: HandClock, tmp_path: Path
 ) -> None:
     line = BrokenLine()
-    maria, david, luis = desks = [open_desk("maria"), open_desk("david", line), open_desk("luis")]
+    maria, david = desks = [open_desk("maria"), open_desk("david", line)]
     for desk in desks:
         desk.turn()
     copy = keep_backup(bridge, tmp_path / "yesterday.backup")

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from typing import Any, Final
 
-from advisor_desk.domain import changes, promise, times
+from advisor_desk.domain import promise, times
 from advisor_desk.domain.changes import CREATE, Edit
 from advisor_desk.domain.lights import moment
 from advisor_desk.domain.rules.evidence import by
@@ -131,8 +131,11 @@ def _raise(file: File, shop: Shop, books: Books) -> list[Edit]:
     out = []
     for row in books.find("promise", "id", known - {row.id for row in file.promises}):
         rule, trigger = found[row.id]
-        if not (rule.one_at_a_time and (rule.name, trigger.row.id) in busy):
-            out += changes.edits(_again(row, rule, file, shop))
+        again = _again(row, rule, file, shop)
+        if again is None or (rule.one_at_a_time and (rule.name, trigger.row.id) in busy):
+            continue
+        busy.add((rule.name, trigger.row.id))
+        out.append(again)
     for id, (rule, trigger) in found.items():
         about = (rule.name, trigger.row.id)
         if id in known or (rule.one_at_a_time and about in busy) or not _is_owed(rule, trigger, file, shop):
