@@ -30,6 +30,7 @@ INDEXED: Final[tuple[tuple[str, tuple[str, ...], str | None], ...]] = (
     ("part_line", ("state",), AWAITED),
     *((kind, ("customer_id",), None) for kind in ("deal", "we_owe", "lead", "survey", "loaner")),
     ("promise", ("due_at",), "state = 'open'"),
+    ("promise", ("due_at",), None),
     ("promise", ("customer_id",), "state = 'open'"),
     ("promise", ("repair_order_id",), "state = 'open'"),
     ("loaner", ("repair_order_id",), "repair_order_id <> ''"),
@@ -127,6 +128,10 @@ Index(
     mutation.c.record_id,
     sqlite_where=text("state IN ('waiting', 'sent')"),
 )
+# Edits are kept for fourteen days: the last one, and those to let go of, are found beside them.
+Index("mutation_position", mutation.c.position)
+Index("mutation_settled_at", mutation.c.settled_at, sqlite_where=text("state IN ('acked', 'resolved')"))
+Index("mutation_change_id", mutation.c.change_id)
 
 # What one command did, so that it can be undone.
 change: Final = Table(
@@ -140,6 +145,7 @@ change: Final = Table(
     Column("edits", Text, nullable=False),
     Column("undone_at", Text),
 )
+Index("change_at", change.c.at)
 
 # What became of an edit made while the line was down, until it is ticked off; `by_hand` names the fields to key.
 reconcile: Final = Table(
@@ -197,5 +203,5 @@ SEARCH_SECURE: Final = "INSERT INTO search(search, rank) VALUES ('secure-delete'
 # SQLCipher keeps 80 bytes of a page for itself: a leaf of FTS5's usual 4,050 bytes would lie on two pages.
 SEARCH_LEAF: Final = "INSERT INTO search(search, rank) VALUES ('pgsz', 3950)"
 
-VERSION: Final = "0007"
+VERSION: Final = "0008"
 """The newest migration; a test compares it with the folder of migrations."""

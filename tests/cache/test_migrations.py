@@ -5,15 +5,17 @@ from __future__ import annotations
 import re
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlcipher3.dbapi2 as sqlcipher
+from sqlalchemy import event
 from sqlalchemy.schema import CreateIndex, CreateTable
 
-from advisor_desk.cache import migrate, reads_counter, schema
+from advisor_desk.cache import attention, migrate, reads_counter, schema
 from advisor_desk.cache.database import open_cache
 from tests.cache.old_caches.make import KEY as OLD_KEY
-from tests.cache.shop import KEY, Shop
+from tests.cache.shop import KEY, Shop, applied, server_row
 
 VERSIONS = migrate.SCRIPTS / "versions"
 NEWEST = schema.VERSION
@@ -150,6 +152,26 @@ def test_0007_finds_what_is_left_at_the_counter_without_reading_every_part_ever_
         plan = str(shop.sql(f"EXPLAIN QUERY PLAN {sql}"))
         assert "SCAN p" not in plan and "SCAN o" not in plan.replace("SCAN o USING INDEX", ""), plan
     shop.cache.close()
+
+
+def test_0008_finds_an_edits_place_and_what_to_let_go_of_beside_those_kept_for_fourteen_days(shop: Shop) -> None:
+    asked: list[tuple[str, Any]] = []
+
+    def note(conn: object, cursor: object, statement: str, parameters: Any, *rest: object) -> None:
+        asked.append((statement, parameters))
+
+    event.listen(shop.cache._engine, "before_cursor_execute", note)
+    edit = shop.edit("repair_order", "ro-1", tag="T55")
+    shop.batch()
+    shop.settle(applied(edit, server_row("repair_order", "ro-1", 5)))
+    with shop.cache.read() as conn:
+        assert attention.count(conn) == 0
+    of_edits = [(sql, values) for sql, values in list(asked) if re.search(r"\b(FROM|JOIN) (mutation|change)\b", sql)]
+    steps = {f"{row[3]}: {sql}" for sql, values in of_edits for row in shop.sql(f"EXPLAIN QUERY PLAN {sql}", *values)}
+    assert any("mutation_position" in step for step in steps)
+    walks = {step for step in steps if step.startswith(("SCAN mutation", "SCAN change"))}
+    few = re.compile(r"SCAN mutation USING INDEX mutation_(live|record)\b|.* ORDER BY row DESC LIMIT 1$")
+    assert [step for step in walks if not few.match(step)] == [], "what waits may be walked, and the last; no more"
 
 
 @pytest.fixture
