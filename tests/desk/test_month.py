@@ -25,7 +25,7 @@ def months() -> dict[bool, Counted]:
         fill(folder / "made.db", SIZE, SEED)
         for acting in (False, True):
             with run.opened(folder / "made.db", SEED) as store:
-                run.lived(store, DAYS, SIZE.a_day, acting=acting)
+                run.lived(store, DAYS, SIZE.a_day, acting=acting, say=print)
                 until = START + timedelta(days=DAYS)
                 assert not store.refused
                 out[acting] = run.reported(store, until)

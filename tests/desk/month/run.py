@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -39,9 +40,11 @@ class Counted(NamedTuple):
         return round(100 * good / owed, 1) if owed else 0.0
 
 
-def lived(store: MonthStore, days: int, a_day: int, *, acting: bool) -> None:
-    """Let the days go by."""
-    shop, people = Shop(store, a_day), People(store)
+def lived(
+    store: MonthStore, days: int, a_day: int, *, acting: bool, say: Callable[[str], object] = lambda line: None
+) -> None:
+    """Let the days go by; a line is said of each."""
+    shop, people, began = Shop(store, a_day), People(store), time.monotonic()
 
     def everybody(first: bool) -> None:
         if first:
@@ -50,7 +53,9 @@ def lived(store: MonthStore, days: int, a_day: int, *, acting: bool) -> None:
         if acting:
             people.step()
 
-    store.run(days, shop.arrivals, everybody)
+    for day in store.run(days, shop.arrivals, everybody):
+        took = time.monotonic() - began
+        say(f"{'acting' if acting else 'nobody acts'} {day}: {store.given.total()} commands so far, {took:.0f} s")
 
 
 def reported(store: MonthStore, until: datetime) -> Counted:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from advisor_desk.cache.schema import AWAITED
 from advisor_desk.domain import times
 from tests.desk.month.store import Fields, MonthStore
 
@@ -11,6 +12,13 @@ _COMPLAINTS = ("Oil service", "Brakes squeal", "Check engine light", "Pulls to t
 _FOUND = ("Front pads at 3 mm", "Cabin filter clogged", "Coolant leak", "Battery weak", "Tyres worn")
 _COME = 0.86
 _GIVEN_UP = timedelta(minutes=60)
+# By the product's own indexes: the day's work is looked at, never the years behind it.
+_OPEN_ORDERS = "FROM repair_order WHERE stage NOT IN ('closed', 'void') AND NOT deleted"
+_LINES = (
+    f"SELECT id, body FROM part_line WHERE {AWAITED} AND state IN ('ordered', 'backordered') AND NOT deleted"
+    " UNION ALL SELECT id, body FROM part_line WHERE state IN ('requested', 'quoted') AND NOT deleted"
+    f" AND repair_order_id IN (SELECT id {_OPEN_ORDERS}) ORDER BY id"
+)
 
 
 class Shop:
@@ -23,9 +31,7 @@ class Shop:
     def step(self) -> None:
         """What happens in the time up to now, all of it at this moment."""
         self._missed()
-        for id, order in self.store.rows(
-            "SELECT id, body FROM repair_order WHERE stage NOT IN ('closed', 'void') AND NOT deleted ORDER BY id"
-        ):
+        for id, order in self.store.rows(f"SELECT id, body {_OPEN_ORDERS} ORDER BY +id"):
             self._order(id, order)
         self._lines()
 
@@ -37,10 +43,10 @@ class Shop:
 
     def arrivals(self, until: datetime) -> None:
         """Who is expected by then drives up at their time; some come hours late, and some not at all."""
-        store = self.store
+        store, since = self.store, self.store.now
         for id, visit in self._expected(until):
             starts = times.from_wire(visit["starts_at"])
-            if starts > store.now and store.dice("visit", visit["customer_id"], starts).random() < _COME:
+            if starts > since and store.dice("visit", visit["customer_id"], starts).random() < _COME:
                 store.clock.at = starts
                 self._drive_up(id, visit)
 
@@ -129,10 +135,7 @@ class Shop:
     def _lines(self) -> None:
         """The parts counter: a part asked for is ordered in time, dates slip, and parts come."""
         store = self.store
-        for id, line in store.rows(
-            "SELECT id, body FROM part_line WHERE state IN ('requested', 'quoted', 'ordered', 'backordered')"
-            " AND NOT deleted ORDER BY id"
-        ):
+        for id, line in store.rows(_LINES):
             dice = store.dice("line", line.get("repair_order_id"), line.get("description"), store.now)
             eta, roll = line.get("eta"), dice.random()
             if line.get("state", "requested") in ("requested", "quoted"):

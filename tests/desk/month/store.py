@@ -11,9 +11,11 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import Connection
+
 from advisor_desk.bridge.demo import people
 from advisor_desk.bridge.demo.generator import Generator, Size
-from advisor_desk.cache import board, meta, records
+from advisor_desk.cache import board, meta, outbox, records
 from advisor_desk.cache.codec import ServerRow
 from advisor_desk.cache.database import open_cache
 from advisor_desk.domain import commands, times
@@ -30,6 +32,7 @@ START = datetime(2026, 10, 12, 14, tzinfo=UTC)
 STEP = timedelta(hours=2)
 """Everybody does at these times what they do in between."""
 Fields = dict[str, Any]
+_UNSENT = "SELECT id, kind, record_id FROM mutation WHERE state IN ('waiting', 'sent') ORDER BY position"
 
 
 def fill(path: Path, size: Size, seed: int) -> None:
@@ -56,6 +59,7 @@ class MonthStore:
         self.refused: Counter[str] = Counter()
         self._commands = SimCommands(self.cache, HybridClock(self.clock), random.Random(f"ids {seed}"))
         self._signed_in = ""
+        self._seq = 1
         ((self.store_id, self.fields),) = self.all("store")
         self.calendar = Calendar.of_store(self.fields)
         ids = {fields["name"]: id for id, fields in self.all("employee")}
@@ -71,21 +75,38 @@ class MonthStore:
         first = self.calendar.local(START)
         return ((day, hours) for day, hours in self.calendar.open_days(first) if (day - first).days < count)
 
-    def run(self, days: int, between: Callable[[datetime], None], everybody: Callable[[bool], None]) -> None:
-        """So many days go by: what comes at its own time comes, then the rules look, then everybody does something."""
-        for _, hours in self.days(days):
+    def run(self, days: int, between: Callable[[datetime], None], everybody: Callable[[bool], None]) -> Iterator[date]:
+        """So many days go by, each answered once it has: what comes at its own time comes, then the rules look, then
+        everybody does something."""
+        for day, hours in self.days(days):
             first = at = max(hours.opens, START)
             while at < hours.closes:
                 between(at)
                 self.look(at)
                 everybody(at == first)
                 at += STEP
+            yield day
 
     def look(self, at: datetime) -> None:
         """Time passes, and the rules look at what it has brought about."""
         self.clock.at = at
+        self._in_step()
         self._sign_in("helen")
         self._commands.sweep()
+
+    def _in_step(self) -> None:
+        """What was done has gone to the bridge, which takes all of it as it stands here."""
+        with self.cache.write() as conn:
+            raw: Any = conn.connection.driver_connection
+            answers = [self._taken(conn, *unsent) for unsent in raw.execute(_UNSENT).fetchall()]
+            outbox.settle(conn, answers, self.now)
+
+    def _taken(self, conn: Connection, id: str, kind: str, record_id: str) -> Fields:
+        self._seq += 1
+        seen = records.load(conn, kind, record_id)
+        assert seen is not None
+        record = {"rev": self._seq, "deleted": seen.deleted, "fields": seen.fields}
+        return {"id": id, "outcome": "applied", "seq": self._seq, "record": record}
 
     def do(self, login: str, name: str, /, **args: Any) -> dict[str, Any] | None:
         """Somebody gives a command; None where it is refused."""

@@ -32,6 +32,7 @@ _PRAGMAS: Final = (
     "PRAGMA secure_delete = ON",
     "PRAGMA temp_store = MEMORY",
     "PRAGMA wal_autocheckpoint = 4000",
+    "PRAGMA cache_size = -32768",
 )
 _compiled: Final[dict[Any, Any]] = {}
 
