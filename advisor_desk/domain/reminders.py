@@ -27,12 +27,17 @@ class Reminder(NamedTuple):
     """Tells this due time from the one before a move: what was said once is remembered by it."""
 
 
-def mine(fields: Mapping[str, Any], me: str, people: People) -> bool:
-    """True for what somebody owns, and for the queue of a role that nobody else is here to work."""
-    if fields.get("owner_id"):
-        return bool(fields["owner_id"] == me)
-    role = str(fields.get("owner_role") or "")
-    return promise.in_queue(fields, frozenset((role,))) and people.here(role) == [me]
+def _alone_in(me: str, people: People) -> frozenset[str]:
+    """The roles whose queues nobody else is here to work."""
+    roles = people.employees.get(me, {}).get("roles") or ()
+    return frozenset(role for role in roles if people.here(role) == [me])
+
+
+def _is_mine(fields: Mapping[str, Any], me: str, alone: frozenset[str]) -> bool:
+    """True for what somebody owns, and for what stands in the queue of a role they work alone."""
+    if owner := fields.get("owner_id"):
+        return bool(owner == me)
+    return promise.in_queue(fields, alone)
 
 
 def due(
@@ -44,11 +49,11 @@ def due(
     told: Container[str],
 ) -> list[Reminder]:
     """What somebody is to be reminded of now, soonest first; nothing of what they were told, or while they are shut."""
-    until = people.now + timedelta(minutes=minutes)
+    until, alone = people.now + timedelta(minutes=minutes), _alone_in(me, people)
     found = [
         one
         for fields in promises
-        if (one := _reminder(fields)) and one.due_at <= until and one.mark not in told and mine(fields, me, people)
+        if _is_mine(fields, me, alone) and (one := _reminder(fields)) and one.due_at <= until and one.mark not in told
     ]
     # Last, and only when there is something to say: the first look at a calendar reads a country's holidays.
     return sorted(found, key=lambda one: (one.due_at, one.id)) if found and calendar.is_open(people.now) else []
@@ -61,7 +66,8 @@ def marks(promises: Iterable[Mapping[str, Any]]) -> set[str]:
 
 def owed(promises: Iterable[Mapping[str, Any]], me: str, people: People) -> tuple[int, int]:
     """How much somebody owes, and how much of it is late."""
-    due_at = [one.due_at for fields in promises if mine(fields, me, people) and (one := _reminder(fields))]
+    alone = _alone_in(me, people)
+    due_at = [one.due_at for fields in promises if _is_mine(fields, me, alone) and (one := _reminder(fields))]
     return len(due_at), sum(at < people.now for at in due_at)
 
 

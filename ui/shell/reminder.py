@@ -88,7 +88,7 @@ class Reminders(QObject):
         found = self._due(me, people)
         if found and self._tray is not None and not self._is_looked_at():
             self._tray.say(self._said(found))
-        open_marks = reminders.marks(session.promises)
+        open_marks = reminders.marks(session.promises) if self._shown else ()
         shown = [*(one for one in self._shown if one.mark in open_marks), *found]
         if shown != self._shown:
             self._show(shown)
