@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import heapq
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
+from operator import itemgetter
 from typing import Any, Final, NamedTuple
 
 from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy
 
-from advisor_desk.domain import board
+from advisor_desk.domain import board, lights
 from advisor_desk.domain.board import Owed
 from advisor_desk.domain.lights import Settings
 from ui.theme.look import Look
@@ -53,7 +55,11 @@ def first_due(
         if due:
             owed.append((due[0], row))
     on_board = {row.get("id") for row in facts}
-    owed += [(item, row) for row in others if (item := board.of_promise(row)) and item.repair_order_id not in on_board]
+    elsewhere = (row for row in others if row.get("repair_order_id") not in on_board)
+    waiting = ((at, row) for row in elsewhere if (at := lights.moment(row.get("due_at"))))
+    # Of the thousands that a department may owe, only those that could be shown are looked at any closer.
+    soonest = heapq.nsmallest(most, waiting, key=itemgetter(0))
+    owed += [(item, row) for _, row in soonest if (item := board.of_promise(row))]
     owed.sort(key=lambda pair: pair[0].due_at)
     return [_item(item, row, now) for item, row in owed[:most]]
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import bisect
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any, Final
 
-from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal, Slot
 
 from advisor_desk.domain.lights import Settings
 from ui.board.card import Card
@@ -17,7 +18,7 @@ from ui.link.desk import DeskLink
 _TICK: Final = 15_000
 """Milliseconds between looks at the clock; the shortest thing a card says is a minute."""
 _GATHER: Final = 15
-"""Milliseconds in which changes are taken together, so that a burst repaints each card once."""
+"""Milliseconds between two times that changes are taken, so that a burst repaints each card once."""
 _MENDINGS: Final = 3
 """How often the service is started anew for a damaged cache: a disk that damages each new one is not mended so."""
 _ALL: Final = "all"
@@ -55,8 +56,14 @@ class Session(QObject):
         self.order_id = ""
         self.order: dict[str, Any] | None = None
         self._changed: dict[str, set[str]] = {}
-        self._gather = QTimer(self, interval=_GATHER, singleShot=True)
+        self._gather = QTimer(self, singleShot=True)
         self._gather.timeout.connect(self._take_changes)
+        self._promised: set[str] = set()
+        self._owed = QTimer(self, interval=0, singleShot=True)
+        """A store owes thousands: what changed is painted where it was changed before they are gone through."""
+        self._owed.timeout.connect(self._take_promises)
+        self._taken = QElapsedTimer()
+        self._taken.start()
         self._clock = QTimer(self, interval=_TICK)
         self._clock.timeout.connect(self._on_time)
         link.changed.connect(self._on_changed)
@@ -118,8 +125,8 @@ class Session(QObject):
     def _on_changed(self, kinds: dict[str, list[str]]) -> None:
         for kind, ids in kinds.items():
             self._changed.setdefault(kind, set()).update(ids)
-        if not self._gather.isActive():
-            self._gather.start()
+        if not self._gather.isActive():  # at once, when nothing was taken just now
+            self._gather.start(max(0, _GATHER - self._taken.elapsed()))
 
     @Slot()
     def _take_changes(self) -> None:
@@ -128,8 +135,8 @@ class Session(QObject):
             self.status = self.reader.status()
             self.board.settings = self.reader.settings()
             self.people = self.reader.employees()
-            self.board.replace(self.reader.board())
             self.promises = self.reader.promises()
+            self.board.replace(self.reader.board())
             self.people_changed.emit()
             self.owed_changed.emit()
             self.touched.emit(None, set(kinds))
@@ -139,20 +146,26 @@ class Session(QObject):
             rows = self.reader.board_rows(touched)
             self.board.update(rows, touched - rows.keys())
             self.touched.emit(set(touched), set(kinds))
-            if "promise" in kinds:
-                self._take_promises(kinds["promise"])
-                self.owed_changed.emit()
+            if promises := kinds.get("promise"):
+                self._promised |= promises
+                self._owed.start()
         if self.order_id and (self.order_id in touched or _ABOUT_CUSTOMER & kinds.keys()):
             self._read_order()
         self._read_status()
+        self._taken.start()
 
-    def _take_promises(self, ids: set[str]) -> None:
+    @Slot()
+    def _take_promises(self) -> None:
         """Read the changed ones again, or all when so many are that it comes to the same."""
+        ids, self._promised = self._promised, set()
         if len(ids) > _MANY:
             self.promises = self.reader.promises()
-            return
-        kept = [promise for promise in self.promises if promise["id"] not in ids]
-        self.promises = sorted([*kept, *self.reader.promises(ids)], key=_due)
+        else:
+            kept = [promise for promise in self.promises if promise["id"] not in ids]
+            for promise in self.reader.promises(ids):
+                bisect.insort(kept, promise, key=_due)
+            self.promises = kept
+        self.owed_changed.emit()
 
     @Slot(dict)
     def _on_link(self, said: dict[str, Any]) -> None:

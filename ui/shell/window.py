@@ -63,6 +63,8 @@ class Window(QMainWindow):
         self._holder = Panel(look, "panel", "left")
         self._arrange()
         self.toast = Toast(look, self)
+        self._owed = QTimer(self, interval=0, singleShot=True)
+        self._owed.timeout.connect(self._show_owed)
         self._begin()
         self._connect()
 
@@ -113,7 +115,8 @@ class Window(QMainWindow):
         session.order_changed.connect(self._on_order)
         session.status_changed.connect(self._show_status)
         session.people_changed.connect(self._on_people)
-        session.board.counted.connect(self._show_owed)
+        session.board.counted.connect(self._owed.start)
+        session.owed_changed.connect(self._owed.start)
         session.owed_changed.connect(self._on_owed_changed)
         session.ticked.connect(self._on_tick)
         session.link.failed.connect(self._on_failed)
@@ -160,6 +163,7 @@ class Window(QMainWindow):
         self._doing.places.promises.scope_changed.connect(self._on_promises_scope)
         self._doing.counter.page.show_view(str(self._layout.get("counter")))
         self._doing.counter.page.view_changed.connect(self._on_counter_view)
+        self._show_owed()
         self._on_owed_changed()
         self._show_people()
         wanted = str(self._layout.get("repair_order"))
@@ -350,7 +354,6 @@ class Window(QMainWindow):
 
     @Slot()
     def _on_owed_changed(self) -> None:
-        self._show_owed()
         if self._doing is not None:
             self._doing.places.refresh_promises()
             self.rail.count("promises", self._doing.places.promises.mine())
