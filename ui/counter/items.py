@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import bisect
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from functools import partial
+from operator import attrgetter
 from typing import Any, Final
 
 from advisor_desk.domain import harm, parts
@@ -37,7 +39,7 @@ class Items:
 
     def __init__(self) -> None:
         self.by_id: dict[str, Item] = {}
-        self._ranked: list[Item] | None = []
+        self._ranked: list[Item] = []
         self._totals = Totals(0, 0, 0, 0)
         self._of_order: defaultdict[str, set[str]] = defaultdict(set)
         """Ids by repair order."""
@@ -50,19 +52,21 @@ class Items:
         """What is counted above the rows."""
         return self._totals
 
-    def ranked(self) -> list[Item]:
+    @property
+    def ranked(self) -> Sequence[Item]:
         """The worst first."""
-        if self._ranked is None:
-            self._ranked = sorted(self.by_id.values(), key=_key)
         return self._ranked
 
     def replace(self, orders: Iterable[str], found: Iterable[Row], now: datetime, settings: Settings) -> None:
         """Take what was read of some repair orders for all there is of them."""
+        rows = {str(row["id"]): row for row in found}
         for order in orders:
-            for id in list(self._of_order.pop(order, ())):
+            for id in self._of_order.get(order, set()) - rows.keys():
                 self._drop(id)
-        for row in found:
-            self._put(Item(row, now, settings))
+        for id, row in rows.items():
+            item = self.by_id.get(id)
+            if item is None or item.row != row:
+                self._put(Item(row, now, settings))
 
     def look_again(self, now: datetime, settings: Settings) -> Iterator[bool]:
         """Let time tell on each line, some at a time; whether any of those has changed."""
@@ -84,13 +88,14 @@ class Items:
     def same_order(self, row: Row) -> list[Row]:
         """The awaited lines that came with the same order number, the worst first; itself alone without a number."""
         ids = self._together.get(_mark(row), ()) if row.get("order_no") else ()
-        found = sorted((self.by_id[id] for id in ids), key=_key)
+        found = sorted((self.by_id[id] for id in ids), key=_KEY)
         return [item.row for item in found] or [row]
 
     def _put(self, item: Item) -> None:
         id = str(item.row["id"])
         self._drop(id)
         self.by_id[id] = item
+        bisect.insort(self._ranked, item, key=_KEY)
         self._of_order[str(item.row["order"]["id"])].add(id)
         if item.row.get("state") in parts.AWAITED:
             self._together[_mark(item.row)].add(id)
@@ -98,8 +103,8 @@ class Items:
 
     def _drop(self, id: str) -> None:
         item = self.by_id.pop(id, None)
-        self._ranked = None
         if item is not None:
+            del self._ranked[bisect.bisect_left(self._ranked, item.key, key=_KEY)]
             self._of_order[str(item.row["order"]["id"])].discard(id)
             self._together[_mark(item.row)].discard(id)
             self._count(item, -1)
@@ -109,8 +114,7 @@ class Items:
         self._totals = Totals(*(all + sign * more for all, more in zip(self._totals, one, strict=True)))
 
 
-def _key(item: Item) -> tuple[int, int, str, int, str]:
-    return item.key
+_KEY: Final = attrgetter("key")
 
 
 def _mark(row: Row) -> tuple[str, str]:

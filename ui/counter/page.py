@@ -144,7 +144,7 @@ class CounterPage(Workspace):
         """Sort, filter and count what is known."""
         if self._now is None:
             return
-        ranked: Sequence[Item] = self._items.ranked()
+        ranked: Sequence[Item] = self._items.ranked
         self._count()
         wanted = [shows for chip, shows in self._chips.items() if chip.isChecked()]
         held = self.eta.row  # the row that is being written in stays, whatever it has become
@@ -257,7 +257,7 @@ class CounterPage(Workspace):
 
     @Slot(str)
     def _on_scanned(self, text: str) -> None:
-        found, lines = matched.find(text, {str(item.row["id"]): item.row for item in self._items.ranked()})
+        found, lines = matched.find(text, {str(item.row["id"]): item.row for item in self._items.ranked})
         receipt = matched.at_once(lines)
         if lines:  # a scanner may be at the next label before this one is answered
             self._scanned = text

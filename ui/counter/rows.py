@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
+from itertools import groupby
+from operator import attrgetter
 from typing import Any, Final, Protocol
 
 from advisor_desk.domain import harm, lights, parts
@@ -28,6 +30,7 @@ _NOTHING: Final = "–"
 _SHORT: Final = 8
 """A supplier's name up to here stands before the order's number; the number itself is never cut for it."""
 _SOURCE: Final = {"order": "stock order"}
+_LINE: Final = attrgetter("line")
 Row = Mapping[str, Any]
 
 
@@ -51,9 +54,9 @@ def groups(items: Iterable[Placed], view: str, now: datetime, settings: Settings
     """The rows under their headings; ``items`` come the worst first, and so do the headings of every view."""
     by, titled = _VIEWS[view]
     found: dict[str, list[Placed]] = {}
-    for item in items:
-        found.setdefault(by(item), []).append(item)
-    return [Group(titled(some[0], now, settings), [item.line for item in some]) for some in found.values()]
+    for key, some in groupby(items, by):  # the same again and again, more often than not
+        found.setdefault(key, []).extend(some)
+    return [Group(titled(some[0], now, settings), list(map(_LINE, some))) for some in found.values()]
 
 
 def order_words(row: Row) -> str:
@@ -196,7 +199,7 @@ def _heading_of_order(item: Placed, now: datetime, settings: Settings) -> str:
 
 Heading = Callable[[Placed, datetime, Settings], str]
 _VIEWS: Final[Mapping[str, tuple[Callable[[Placed], str], Heading]]] = {
-    BY_HARM: (lambda item: item.harm.need, _heading_of_need),
+    BY_HARM: (attrgetter("harm.need"), _heading_of_need),
     BY_SUPPLIER: (_supplier, _heading_of_supplier),
     BY_ORDER: (lambda item: str(item.row["order"]["id"]), _heading_of_order),
 }

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
+from itertools import chain
+from operator import attrgetter
 from typing import Any, Final, NamedTuple
 
 from PySide6.QtCore import (
@@ -144,6 +146,7 @@ class LaterLine:
 
 
 AnyLine = Line | LaterLine
+_ID: Final = attrgetter("id")
 
 
 class Group(NamedTuple):
@@ -162,16 +165,23 @@ class Lines(QAbstractListModel):
     def __init__(self) -> None:
         super().__init__()
         self.lines: list[AnyLine] = []
+        self.headed: list[int] = []
+        """Where headings stand."""
+        self._ids: list[str] = []
 
     def show(self, groups: Sequence[Group]) -> None:
         """Show other groups; while the rows are the same ones, only what is said of them changes."""
         lines: list[AnyLine] = []
+        headed: list[int] = []
         for group in groups:
             if group.lines and group.title:
+                headed.append(len(lines))
                 heads = tuple(Cell(words) for words in ("", *group.columns)) if group.columns else ()
                 lines.append(Line(f"# {group.title}", heads, group.tone, group.title, len(group.lines)))
             lines += group.lines
-        if [line.id for line in lines] == [line.id for line in self.lines]:
+        ids, before = list(map(_ID, lines)), self._ids
+        self.headed, self._ids = headed, ids
+        if ids == before:
             changed = [
                 row
                 for row, (new, old) in enumerate(zip(lines, self.lines, strict=True))
@@ -187,7 +197,7 @@ class Lines(QAbstractListModel):
 
     def row_of(self, id: str) -> int:
         """Where a row stands; -1 when it does not."""
-        return next((row for row, line in enumerate(self.lines) if line.id == id), -1)
+        return self._ids.index(id) if id in self._ids else -1
 
     def rowCount(self, parent: Index = _NO_PARENT) -> int:
         """How many rows, headings too."""
@@ -376,7 +386,7 @@ class Table(QTableView):
         self.setModel(self.model_)
         self.setItemDelegate(self._painter)
         self._headed: list[int] = []
-        """Where headings stand, which are lower than rows."""
+        """Rows that are as low as a heading."""
         self._hide_all_but_rows()
         self.setVerticalScrollMode(QTableView.ScrollMode.ScrollPerPixel)
         self.setVerticalScrollBar(SlimBar(look))
@@ -401,7 +411,7 @@ class Table(QTableView):
 
     def _set_heights(self) -> None:
         down, before = self.verticalHeader(), self._headed
-        self._headed = [row for row, line in enumerate(self.model_.lines) if line.title]
+        self._headed = self.model_.headed
         for row in set(before) - set(self._headed):
             down.resizeSection(row, self._painter.row.height())
         for row in self._headed:
@@ -438,13 +448,10 @@ class Table(QTableView):
     def go_to(self, row: int) -> None:
         """Take the row in hand, or the next one below a heading, or the last."""
         lines = self.model_.lines
-        rows = [
-            number
-            for number in (*range(row, len(lines)), *range(min(row, len(lines)) - 1, -1, -1))
-            if not lines[number].title
-        ]
-        if rows:
-            self.setCurrentIndex(self.model_.index(rows[0]))
+        near = chain(range(row, len(lines)), range(min(row, len(lines)) - 1, -1, -1))
+        found = next((number for number in near if not lines[number].title), None)
+        if found is not None:
+            self.setCurrentIndex(self.model_.index(found))
 
     def cell_place(self, id: str, column: int) -> QRect:
         """Where a cell of a row is on the viewport; empty for a row that is not here."""
