@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from benches import counter
+from benches.crowd import PERSON, crowded
 from benches.processes import Bench, script
 from benches.table import Row, median, percentile
 
@@ -11,8 +11,9 @@ _EDITS = 60
 
 def measure(bench: Bench) -> list[Row]:
     """One window process for both; the service behind it is the real one."""
-    asked = {"do": "counter", "profile": str(counter.crowded(bench)), "hello": bench.hello(), "edits": _EDITS}
-    said = script("counter_probe", asked)
+    with crowded(bench) as (crowd, profile):
+        asked = {"do": "counter", "profile": str(profile), "hello": crowd.hello(PERSON), "edits": _EDITS}
+        said = script("counter_probe", asked)
     frames, took, answered = said["frames"], said["took"], said["answered"]
     return [
         Row(

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from advisor_desk.cache import meta
+from advisor_desk.cache import meta, outbox
 from advisor_desk.cache.database import open_cache
 from tests.support.bridge import BridgeFolder, BridgeProcess
 from tests.support.desk import DeskProcess
@@ -75,7 +75,8 @@ class Bench:
         shutil.copytree(self.profile(), folder)
         cache = open_cache(folder / "cache.db", bytes.fromhex(self.key))
         with cache.write() as conn:
-            for mine in ("desk_id", "next_n", "access_token", "refresh_token", "employee_id"):
+            outbox.renumber(conn, secrets.token_hex(16))
+            for mine in ("access_token", "refresh_token", "employee_id"):
                 meta.put(conn, mine, None)
         cache.close()
         return folder
