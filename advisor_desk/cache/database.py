@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
+from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor
 from contextlib import contextmanager, suppress
@@ -17,7 +18,7 @@ from sqlalchemy.exc import DBAPIError
 from advisor_desk.cache import connecting, errors, meta, migrate, records, recover, unsent
 from advisor_desk.cache.journal import Found, Journal, Note, one_thread
 from advisor_desk.cache.recover import OfAnotherTime, Recovered
-from advisor_desk.cache.turns import Turns
+from advisor_desk.cache.turns import T, Turns
 from advisor_desk.cache.unsent import Told
 
 KEY_BYTES: Final = 32
@@ -68,6 +69,10 @@ class Cache:
         """A read transaction: one moment of the cache, while writers go on."""
         with self._translated(), self._engine.connect() as conn, conn.begin():
             yield conn
+
+    def portion(self, left: deque[T], most: int) -> Iterator[T]:
+        """Take what one transaction does of a long work: at most so many, and no more once a command waits."""
+        return self._turns.portion(left, most)
 
     def checkpoint(self) -> bool:
         """Move the write-ahead log into the file and empty it; False when a reader was in the way."""

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import threading
+from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TypeVar
+
+T = TypeVar("T")
 
 
 class Turns:
@@ -32,3 +36,10 @@ class Turns:
             with self._changed:
                 self._taken = False
                 self._changed.notify_all()
+
+    def portion(self, left: deque[T], most: int) -> Iterator[T]:
+        """Take from a long work what is done in one turn: at most so many, and no more once somebody comes ahead."""
+        for _ in range(min(most, len(left))):
+            yield left.popleft()
+            if self._ahead:
+                return

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import secrets
+from collections import deque
 from collections.abc import Callable, Mapping
 from functools import partial
-from itertools import islice
 from typing import Any, Final
 
 from sqlalchemy import Connection
@@ -126,7 +126,7 @@ _TOO_OLD: Final = (
     "Not saved: this Advisor Desk is too old for the bridge, so it only shows. Update it; what waits here is kept."
 )
 _AT_ONCE: Final = 20
-"""Files swept in one transaction: a command waits no longer for the cache than that takes."""
+"""Files swept in one transaction, fewer when a command waits for the cache."""
 Answer = dict[str, Any]
 
 
@@ -175,12 +175,14 @@ class Commands:
             actor = meta.get(conn, "employee_id")
             if not actor or meta.get(conn, "too_old") == str(API_VERSION):
                 return {}
-            due = iter(sorted(CacheBooks(conn).due(self._clock.now())))
+            due = deque(sorted(CacheBooks(conn).due(self._clock.now())))
         touched: Touched = {}
-        while some := list(islice(due, _AT_ONCE)):
+        left = -1
+        while len(due) not in (0, left):  # while the rules wait for a first sync none is taken
+            left = len(due)
             with self._cache.write() as conn:
                 desk = Context(conn, self._clock.now(), actor, self.new_id)
-                edits = promises.of_files(desk, some)
+                edits = promises.of_files(desk, self._cache.portion(due, _AT_ONCE))
                 origin = Origin(BY_RULE, self._clock.stamp(), actor, self.new_id())
                 for kind, ids in (outbox.add(conn, edits, origin, self.new_id) if edits else {}).items():
                     touched.setdefault(kind, set()).update(ids)

@@ -25,7 +25,7 @@ def follow(desk: Context, touched: Touched) -> list[Edit]:
     keys: set[Key] = set()
     for kind, ids in touched.items():
         keys |= keys_of(books, kind, ids)
-    return of_files(desk, keys) if keys else []
+    return of_files(desk, sorted(keys)) if keys else []
 
 
 def of_files(desk: Context, keys: Iterable[Key]) -> list[Edit]:
@@ -34,7 +34,7 @@ def of_files(desk: Context, keys: Iterable[Key]) -> list[Edit]:
     shop = books.shop(desk.now)
     if not shop.store_id or meta.get(desk.conn, "snapshot_after"):
         return []  # a promise's id is of its store, and who was told already may not be here yet
-    return [edit for key in sorted(keys) for edit in settle(open_file(books, key, desk.now), shop, books)]
+    return [edit for key in keys for edit in settle(open_file(books, key, desk.now), shop, books)]
 
 
 def make(desk: Context, args: Args) -> list[Edit]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, Final
 
@@ -15,7 +16,7 @@ from advisor_desk.sync.events import Announce
 
 _POISON: Final = frozenset({400, 413, 422})
 _SLICE: Final = 10
-"""Answers of one transaction, so that a command never waits long for the writer; the rest would be asked for again."""
+"""Answers of one transaction, fewer when a command waits for the writer; the rest would be asked for again."""
 
 
 def push(
@@ -48,9 +49,10 @@ def push(
                 limit = 1  # one of them cannot be read: go one by one to find which
                 continue
             results = [_unreadable(batch[0], said)]
-        for start in range(0, len(results), _SLICE):
+        left: deque[Mapping[str, Any]] = deque(results)
+        while left:
             with cache.write() as conn:
-                touched = outbox.settle(conn, results[start : start + _SLICE], now())
+                touched = outbox.settle(conn, cache.portion(left, _SLICE), now())
             _announce(announce, touched)
         sent = True
         with cache.read() as conn:  # what they build on is decided here, or comes with another desk: at the next turn

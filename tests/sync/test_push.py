@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -82,11 +83,12 @@ def test_a_kill_while_the_answers_are_taken_loses_and_doubles_nothing(
     _edits(desk, 25)
     settle, taken = outbox.settle, list[int]()
 
-    def some(conn: Connection, results: list[dict[str, Any]], now: datetime) -> Touched:
+    def some(conn: Connection, results: Iterable[dict[str, Any]], now: datetime) -> Touched:
         if taken:
             raise PowerCut
-        taken.append(len(results))
-        return settle(conn, results, now)
+        answers = list(results)
+        taken.append(len(answers))
+        return settle(conn, answers, now)
 
     with monkeypatch.context() as patch, pytest.raises(PowerCut):
         patch.setattr(outbox, "settle", some)
