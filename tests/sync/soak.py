@@ -85,7 +85,7 @@ def _run(tally: Tally, outcomes: Iterator[Outcome], *, go_on: bool, most: int) -
             print(f"seed {outcome.plan.seed}: {outcome.fault}", flush=True)
             if not go_on:
                 break
-        if tally.seeds % (100 if most else 500) == 0:
+        if tally.seeds % (20 if most else 500) == 0:
             commands = f", {tally.drawn['commands']:,} commands" if most else ""
             print(f"… {tally.seeds:,} seeds{commands} in {time.monotonic() - began:,.0f} s", flush=True)
         if most and tally.drawn["commands"] >= most:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from advisor_desk.api.errors import Offline, Said
 from tests.sync.direct import Line
@@ -11,6 +11,14 @@ from tests.sync.simulator.plan import Event
 
 if TYPE_CHECKING:
     from tests.sync.simulator.world import World
+
+
+class Endless(BaseException):
+    """A turn asks and asks; nothing of the desk catches this."""
+
+
+_MOST: Final = 1_000
+"""Requests of one turn that a small store can have a use for, and many more."""
 
 
 class PlannedLine(Line):
@@ -38,6 +46,8 @@ class PlannedLine(Line):
         """Deliver a request, or do with it what the plan says."""
         place, self._place = self._place, self._place + 1
         fault = self._calls.pop(place, "")
+        if place > _MOST:
+            raise Endless(f"a turn does not end: it asks for {what!r} again and again")
         self._world.pass_time(0.05)
         meanwhile = self._during.pop(place, [])
         half = len(meanwhile) // 2

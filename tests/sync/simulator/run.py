@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.sync.simulator import checks, thin
+from tests.sync.simulator.network import Endless
 from tests.sync.simulator.plan import Plan, draw, draw_promises
 from tests.sync.simulator.stage import Stage
 from tests.sync.simulator.variant import REAL, Variant
@@ -47,7 +48,7 @@ def run_as_it_is(plan: Plan, stage: Stage, variant: Variant = REAL) -> Outcome:
     try:
         with variant.planted(), _Quiet():
             world.run()
-    except checks.Broken as broken:
+    except (checks.Broken, Endless) as broken:
         outcome.fault = str(broken)
     except Exception as error:
         outcome.fault = f"{type(error).__name__}: {error}"

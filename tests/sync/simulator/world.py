@@ -163,7 +163,10 @@ class World:
         except errors.CacheError as error:
             self.drawn[f"told: {error.code}"] += 1
             return
-        except Refused:
+        except Refused as refused:
+            if self.plan.promises:
+                self.drawn["refused"] += 1
+                promised.is_told(name, refused)
             return
         if self.plan.promises:
             self.drawn[f"did {name}"] += 1
