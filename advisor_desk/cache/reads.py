@@ -134,11 +134,24 @@ def repair_order(conn: Any, ro_id: str, limit: int = 100) -> Row | None:
         "jobs": jobs,
         "parts": lines,
         "loaner": loaners[0] if loaners else None,
+        "also_open": _also_open(conn, ro, names),
         "story": story(conn, customer_id, ro, lines, jobs, limit=limit),
         "visits": visits,
         "since": since,
         "pending": {id: sorted(fields) for id, fields in pending.items() if id in shown},
     }
+
+
+def _also_open(conn: Any, ro: Row, names: Mapping[str, str]) -> list[Row]:
+    """The car's other open orders, as when two desks without a line have each written one up."""
+    car = str(ro.get("vehicle_id") or "")
+    if not car or not is_open_stage(str(ro.get("stage") or "")):
+        return []
+    return [
+        {"id": other["id"], "number": other.get("number"), "advisor": names.get(str(other.get("advisor_id")), "")}
+        for other in of(conn, "repair_order", "vehicle_id", car)
+        if other["id"] != ro["id"] and is_open_stage(str(other.get("stage") or ""))
+    ]
 
 
 def story(

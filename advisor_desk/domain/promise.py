@@ -34,6 +34,8 @@ REOPENED: Final = {"state": "open", "reason": None}
 
 Fields = Mapping[str, Any]
 _OWNERS: Final = ("owner_id", "owner_role")
+_SIDES: Final = (("to", "owner_id"), ("to_role", "owner_role"))
+"""Whom an offer is made to, and whom that is compared with."""
 
 
 def is_open(fields: Fields) -> bool:
@@ -174,8 +176,10 @@ def decline(id: str, promise: Fields, *, reason: str, by: str, roles: frozenset[
 
 
 def bounced(promise: Fields, now: datetime) -> dict[str, Any]:
-    """The fields that change when an offer ran out unanswered; none while it has not."""
+    """The fields that change when an offer ran out unanswered, or whom it is made to has it already; else none."""
     offered = promise.get("handoff") or {}
+    if any(offered.get(to) and offered.get(to) == promise.get(has) for to, has in _SIDES):
+        return {"handoff": None}
     due = str(offered.get("answer_by") or "")
     if not due or times.to_wire(now) < due:
         return {}

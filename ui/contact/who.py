@@ -126,7 +126,13 @@ def state_line(data: Data, me: str, now: datetime, settings: Settings) -> list[S
     advisor = str((data.get("advisor") or {}).get("name") or "")
     if advisor and str(ro.get("advisor_id") or "") != me:
         out.append(Segment(f"with {words.short_name(advisor)}"))
-    return out
+    return [*out, *(_twice(other) for other in data.get("also_open") or [])]
+
+
+def _twice(other: Data) -> Segment:
+    """The car is written up twice: whoever sees either order sees the other's number, and goes on with one."""
+    by = f", {words.short_name(other['advisor'])}" if other.get("advisor") else ""
+    return Segment(f"car is also on RO {other.get('number') or 'without a number'}{by}", "amber")
 
 
 def facts(data: Data) -> dict[str, Any]:

@@ -57,6 +57,13 @@ def test_a_loaner_that_should_be_back_is_red(now: datetime, settings: Settings) 
     assert tone_of(who.reach_line(this_morning, now, settings), "loaner L-07 was due 9:00") == "late"
 
 
+def test_a_car_that_is_written_up_twice_names_the_other_order(now: datetime, settings: Settings) -> None:
+    twice = marchetti(also_open=[{"id": "other", "number": "48150", "advisor": "David Kim"}, {"id": "third"}])
+    line = who.state_line(twice, "emp-maria", now, settings)
+    assert tone_of(line, "car is also on RO 48150, David K.") == "amber"
+    assert tone_of(line, "car is also on RO without a number") == "amber"
+
+
 def test_the_advisor_is_named_when_it_is_somebody_else(now: datetime, settings: Settings) -> None:
     assert "with" not in text(who.state_line(marchetti(), "maria", now, settings))
     assert text(who.state_line(marchetti(), "david", now, settings)).endswith("with Maria K.")
