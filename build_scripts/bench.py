@@ -22,6 +22,7 @@ NAMES = (
     "search",
     "delta",
     "promises",
+    "leaving",
     "counter",
     "memory",
     "window",

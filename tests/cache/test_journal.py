@@ -43,7 +43,7 @@ def _places(content: bytes) -> list[tuple[int, int]]:
     while (at := content.find(b"\xadJE\n", at)) >= 0:
         begins.append(at)
         at += 1
-    ends = [*begins[1:], len(content.rstrip(b"\0"))]
+    ends = [*begins[1:], read(content, KEY).end]  # not the last byte that is no zero: a seal may end in one
     return list(zip(begins, ends, strict=True))
 
 
