@@ -1,11 +1,12 @@
-"""The encrypted cache file: opened with its key, one writer, durable on commit, its unsent work written down twice."""
+"""The encrypted cache file: opened with its key, one writer, durable on commit, a desk's work written down twice."""
 
 from __future__ import annotations
 
 import logging
+import math
 import time
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -15,7 +16,7 @@ import sqlcipher3.dbapi2 as sqlcipher
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
-from advisor_desk.cache import connecting, errors, meta, migrate, records, recover, unsent
+from advisor_desk.cache import connecting, errors, journal, meta, migrate, records, recover, unsent
 from advisor_desk.cache.journal import Found, Journal, Note, one_thread
 from advisor_desk.cache.recover import OfAnotherTime, Recovered
 from advisor_desk.cache.turns import T, Turns
@@ -23,7 +24,7 @@ from advisor_desk.cache.unsent import Told
 
 KEY_BYTES: Final = 32
 _LONG: Final = 256 * 1024
-"""Bytes of the journal beyond which it is begun anew when there is time."""
+"""Bytes added to the journal beyond which it is begun anew when there is time."""
 _DAY: Final = 24 * 3600.0
 """Seconds after which it is begun anew in any case: what it holds of settled edits may have been deleted since."""
 _log = logging.getLogger(__name__)
@@ -32,15 +33,16 @@ _log = logging.getLogger(__name__)
 class Cache:
     """An open cache: transactions for its one writer, and reads beside it."""
 
-    def __init__(self, path: Path, engine: Engine, journal: Journal) -> None:
+    def __init__(self, path: Path, key: bytes, engine: Engine, unsent: Journal) -> None:
         self.path = path
         self.recovered = Recovered()
         """What was put right when it was opened."""
+        self._key = key
         self._engine = engine
-        self._journal = journal
+        self._journal = unsent
         self._turns = Turns()
         self._kept = -1
-        self._renewed = time.monotonic()
+        self._renewed = -math.inf  # an earlier run's may be of any age
         self._file = _file_at(path)
 
     @contextmanager
@@ -97,6 +99,17 @@ class Cache:
             self._engine.dispose()
             self._journal.close()
 
+    def renew(self, found: Found) -> None:
+        """Go on with the journal as it was found, or begin it anew where it is not whole."""
+        with self.read() as conn:
+            _, relied_on = meta.stamp(conn)
+            if found.faults:
+                self._journal.close()
+                recover.keep_faulty(self._journal.path)
+            if found.faults or found.torn or not self._journal.is_open or relied_on > found.last:
+                self._begin_anew(conn, [], relied_on)
+                self._journal.keep()
+
     def _check_there(self) -> None:
         """Raise Gone unless the file that is open still has its name: a deleted one takes all that is written to it."""
         if _file_at(self.path) != self._file:
@@ -106,7 +119,7 @@ class Cache:
         """Write what the transaction noted in the journal, before it commits; the cache remembers how far that got."""
         generation, number = meta.stamp(conn)
         if notes and not self._journal.is_open:
-            number = self._journal.rewrite(unsent.outstanding(conn), least=number)
+            number = self._begin_anew(conn, [], number)
         elif notes:
             lasting = unsent.must_last(notes)
             written = self._journal.append(notes, durable=lasting)
@@ -132,13 +145,18 @@ class Cache:
         """Note that the file alone holds this generation, and keep the journal short."""
         kept: list[Note] = [{"kept": generation}]
         aged = time.monotonic() - self._renewed > _DAY
-        if not self._journal.is_open or self._journal.used > _LONG or aged:
-            self._renewed = time.monotonic()
-            self._journal.rewrite([*unsent.outstanding(conn), *kept], least=number)
+        if not self._journal.is_open or self._journal.added > _LONG or aged:
+            self._begin_anew(conn, kept, number)
         else:
             self._journal.append(kept, durable=False)  # it is on the disk no later than the next edit
         self._journal.keep()
         self._kept = generation
+
+    def _begin_anew(self, conn: Connection, more: Sequence[Note], least: int) -> int:
+        """Begin both journals anew: the acknowledged first, which the journal of the unsent then lets go of."""
+        self._renewed = time.monotonic()
+        journal.write(settled_of(self.path), self._key, unsent.acknowledged(conn))
+        return self._journal.rewrite([*unsent.outstanding(conn), *more], least=least)
 
     @contextmanager
     def _translated(self) -> Iterator[None]:
@@ -176,6 +194,11 @@ def exists(path: Path) -> bool:
     return path.exists() and path.stat().st_size > 0
 
 
+def settled_of(path: Path) -> Path:
+    """The journal of what the bridge has acknowledged, beside the one of unsent work; read only after a loss."""
+    return path.with_suffix(".settled")
+
+
 def open_cache(path: Path, key: bytes | None, syncing: Callable[[], Executor] = one_thread) -> Cache:
     """Open the cache, making, migrating or rebuilding it as needed; raises a CacheError that says what is wrong."""
     if not key:
@@ -183,30 +206,37 @@ def open_cache(path: Path, key: bytes | None, syncing: Callable[[], Executor] = 
     if len(key) != KEY_BYTES:
         raise errors.WrongKey()
     try:
-        journal = Journal(path.with_suffix(".journal"), key, syncing)
-        found = journal.open()
-        return _opened(path, key, journal, found)
+        unsent_work = Journal(path.with_suffix(".journal"), key, syncing)
+        return _opened(path, key, unsent_work, unsent_work.open())
     except OSError as error:
         raise errors.of(error) or errors.DiskFailed() from None
 
 
-def _opened(path: Path, key: bytes, journal: Journal, found: Found) -> Cache:
-    said = unsent.told(found.notes)
+def _opened(path: Path, key: bytes, unsent_work: Journal, found: Found) -> Cache:
+    fresh = not exists(path)
+    said = unsent.told(_acknowledged(path, key) + found.notes if fresh else found.notes)
     try:
-        return _started(path, key, journal, found, said)
+        return _started(path, key, unsent_work, found, said)
     except (errors.Damaged, errors.WrongKey, errors.NotACache) as refusal:
         # Only a journal of this key proves that it is the right one and the file is what is wrong.
         if not found.entries or not exists(path) or connecting.is_plain(path):
-            journal.close()
+            unsent_work.close()
             raise
         aside = recover.set_aside(path)
-        return _started(path, key, journal, found, said, aside, legible=not isinstance(refusal, OfAnotherTime))
+        said = unsent.told(_acknowledged(path, key) + found.notes)
+        return _started(path, key, unsent_work, found, said, aside, legible=not isinstance(refusal, OfAnotherTime))
+
+
+def _acknowledged(path: Path, key: bytes) -> list[Note]:
+    """What the second journal holds; of one that is damaged, as much as is authentic."""
+    place = settled_of(path)
+    return journal.read(place.read_bytes(), key).notes if place.exists() else []
 
 
 def _started(
     path: Path,
     key: bytes,
-    journal: Journal,
+    unsent_work: Journal,
     found: Found,
     said: Told,
     aside: Path | None = None,
@@ -216,15 +246,14 @@ def _started(
     """The cache of the file, given back what it lost; ``aside`` is the damaged one it takes the place of."""
     fresh = not exists(path)
     engine = _engine(path, key, said)
-    cache = Cache(path, engine, journal)
+    cache = Cache(path, key, engine, unsent_work)
     try:
         with cache.write() as conn:
             if aside is not None and legible:
                 recover.take_over(conn, aside, key)
             records.adopt(conn)
             cache.recovered = recover.compare(conn, found, said, aside=aside, fresh=fresh)
-        with cache.read() as conn:
-            recover.renew(conn, journal, found)
+        cache.renew(found)
     except BaseException:
         engine.dispose()
         raise

@@ -1,4 +1,4 @@
-"""The journal of unsent work: a second, sealed record beside the cache, for the day its file is damaged.
+"""The journal of a desk's work: a second, sealed record beside the cache, for the day its file is damaged.
 
 One entry for each transaction that noted something, sealed with AES-GCM under a key derived from the cache's own. Every
 entry is authenticated together with its number, the number before it and the file it stands in, so that a flipped,
@@ -79,7 +79,7 @@ class Journal:
         self._handle = -1
         self._seal: AESGCM
         self._aad = b""
-        self._end = self._room = 0
+        self._began = self._end = self._room = 0
         self._number = self._before = 0
         self._undo: tuple[int, int] | None = None
 
@@ -100,28 +100,19 @@ class Journal:
         return self._handle >= 0
 
     @property
-    def used(self) -> int:
-        """Bytes of entries."""
-        return self._end
+    def added(self) -> int:
+        """Bytes of entries since it was begun, or of all when that was in an earlier run."""
+        return self._end - self._began
 
     def rewrite(self, notes: Sequence[Note], least: int = 0) -> int:
         """Begin a new file that holds these notes, whole or not at all; numbers go on, beyond ``least``."""
-        salt = secrets.token_bytes(_SALT)
-        draft = self.path.with_name(self.path.name + ".new")
         number = max(self._number, least) + 1
-        seal, aad = _keyed(self._key, salt)
-        entry = _sealed(seal, aad, number, 0, notes)
-        content = (_MAGIC + salt + entry).ljust(_BEGIN + len(entry) + _ROOM, b"\0")
-        handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0), 0o600)
-        try:
-            _write(handle, content)
-            os.fsync(handle)
-        finally:
-            os.close(handle)
+        content = _begun(self._key, number, notes)
+        draft = _drafted(self.path, content + bytes(_ROOM))
         self.close()
-        draft.replace(self.path)
-        _sync_folder(self.path.parent)
-        self._attach(salt, _BEGIN + len(entry), len(content))
+        _put_in_place(draft, self.path)
+        self._attach(content[len(_MAGIC) : _BEGIN], len(content), len(content) + _ROOM)
+        self._began = self._end
         self._number = self._before = number
         self._undo = (0, 0)
         return number
@@ -191,6 +182,34 @@ class Journal:
         _write(self._handle, bytes(room - self._room))
         os.fsync(self._handle)
         self._room = room
+
+
+def write(path: Path, key: bytes, notes: Sequence[Note]) -> None:
+    """Write a journal of these notes that nothing is added to, whole or not at all."""
+    _put_in_place(_drafted(path, _begun(key, 1, notes)), path)
+
+
+def _begun(key: bytes, number: int, notes: Sequence[Note]) -> bytes:
+    salt = secrets.token_bytes(_SALT)
+    seal, aad = _keyed(key, salt)
+    return _MAGIC + salt + _sealed(seal, aad, number, 0, notes)
+
+
+def _drafted(path: Path, content: bytes) -> Path:
+    """The content, on the disk beside its place."""
+    draft = path.with_name(path.name + ".new")
+    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0), 0o600)
+    try:
+        _write(handle, content)
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+    return draft
+
+
+def _put_in_place(draft: Path, path: Path) -> None:
+    draft.replace(path)
+    _sync_folder(path.parent)
 
 
 def read(content: bytes, key: bytes) -> Found:

@@ -165,7 +165,8 @@ def batch(conn: Connection, actor: str, limit: int = 100, later: Container[str] 
 def settle(conn: Connection, results: Iterable[Mapping[str, Any]], now: datetime) -> Touched:
     """Take the bridge's answers: what stands becomes the record's base, what is refused goes to needs-attention."""
     touched: Touched = {}
-    done: dict[str, str] = {}
+    acked: list[dict[str, Any]] = []
+    resolved: dict[str, str] = {}
     for result in results:
         row = conn.exec_driver_sql(
             "SELECT * FROM mutation WHERE id = ? AND state IN ('waiting', 'sent')", (result["id"],)
@@ -189,21 +190,25 @@ def settle(conn: Connection, results: Iterable[Mapping[str, Any]], now: datetime
             good = not why
         reconcile.note(conn, row, "conflict" if why and record and not good else result["outcome"], now)
         state = "acked" if good else "resolved" if by_rule else "refused"
-        if state != "refused":  # what a rule did here nobody has to decide: the bridge runs the same rules
-            done[result["id"]] = state
+        settled = {"id": row.id, "seq": result.get("seq"), "settled_at": times.to_wire(now)}
+        if state == "acked":
+            acked.append(settled)
+        elif state == "resolved":  # what a rule did here nobody has to decide: the bridge runs the same rules
+            resolved[row.id] = state
         conn.exec_driver_sql(
             "UPDATE mutation SET state = ?, settled_at = ?, seq = ?, problem = ?, theirs = ? WHERE id = ?",
             (
                 state,
-                times.to_wire(now),
-                result.get("seq"),
+                settled["settled_at"],
+                settled["seq"],
                 None if good else codec.encode(why),
                 None if good else codec.encode(record or {}),
-                result["id"],
+                row.id,
             ),
         )
         records.touch(touched, row.kind, row.record_id, records.rebase(conn, row.kind, row.record_id))
-    unsent.note_done(conn, done)
+    unsent.note_acked(conn, acked)
+    unsent.note_done(conn, resolved)
     forget(conn, now)
     board.refresh(conn, touched)
     return touched
@@ -227,7 +232,8 @@ def forget(conn: Connection, now: datetime) -> None:
     """Let go of what is settled and has been kept long enough: the edits, and what would undo them."""
     before = times.to_wire(now - KEEP)
     reconcile.forget(conn, now)
-    conn.exec_driver_sql("DELETE FROM mutation WHERE state IN ('acked', 'resolved') AND settled_at < ?", (before,))
+    gone = "DELETE FROM mutation WHERE state IN ('acked', 'resolved') AND settled_at < ? RETURNING id"
+    unsent.note_done(conn, dict.fromkeys(conn.exec_driver_sql(gone, (before,)).scalars(), "forgotten"))
     conn.exec_driver_sql(
         "DELETE FROM change WHERE at < ? AND NOT EXISTS (SELECT 1 FROM mutation WHERE change_id = change.id)", (before,)
     )

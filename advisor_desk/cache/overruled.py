@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from advisor_desk.cache import codec
+from advisor_desk.cache import codec, unsent
 from advisor_desk.cache.codec import ServerRow
 from advisor_desk.domain import times
 
@@ -36,13 +36,15 @@ def note(conn: Connection, rows: Iterable[ServerRow], now: datetime) -> None:
     """Put accepted edits of this desk that gave way before their author, once."""
     for row in rows:
         for seq in {said["seq"] for said in row.overruled.values()}:
-            for id, actor in conn.exec_driver_sql(
-                "SELECT id, actor FROM mutation WHERE state = 'acked' AND seq = ? AND kind = ? AND record_id = ?",
+            edits = conn.exec_driver_sql(
+                "SELECT * FROM mutation WHERE state = 'acked' AND seq = ? AND kind = ? AND record_id = ?",
                 (seq, row.kind, row.id),
-            ).all():
-                if found := problem(row.overruled, seq, actor, row.fields):
+            )
+            for edit in edits.mappings().all():
+                if found := problem(row.overruled, seq, edit["actor"], row.fields):
                     record = {"kind": row.kind, "id": row.id, "rev": row.rev, "fields": row.fields}
                     conn.exec_driver_sql(
                         "UPDATE mutation SET state = 'refused', settled_at = ?, problem = ?, theirs = ? WHERE id = ?",
-                        (times.to_wire(now), codec.encode(found), codec.encode(record), id),
+                        (times.to_wire(now), codec.encode(found), codec.encode(record), edit["id"]),
                     )
+                    unsent.note_edit(conn, edit)  # a person has to decide it now: it is not done

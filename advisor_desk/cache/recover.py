@@ -15,7 +15,7 @@ from sqlalchemy.exc import DBAPIError
 
 from advisor_desk.cache import board, connecting, errors, meta, numbers, unsent
 from advisor_desk.cache.codec import Touched
-from advisor_desk.cache.journal import Found, Journal, Note
+from advisor_desk.cache.journal import Found
 from advisor_desk.cache.unsent import Told
 
 _log = logging.getLogger(__name__)
@@ -156,19 +156,6 @@ def _changes(count: int) -> str:
     return "1 unsent change was" if count == 1 else f"{count} unsent changes were"
 
 
-def renew(conn: Connection, journal: Journal, found: Found) -> None:
-    """Bring the journal in line with the cache: one that was not whole is begun anew, and the old one is kept.
-
-    So is one that still holds settled edits: what they said may have been deleted since.
-    """
-    _, relied_on = meta.stamp(conn)
-    if found.faults:
-        journal.close()
-        journal.path.replace(_free(journal.path))
-    if found.faults or found.torn or not journal.is_open or relied_on > found.last:
-        journal.rewrite(unsent.outstanding(conn), least=relied_on)
-        journal.keep()
-    elif any("done" in note for note in found.notes):
-        kept: list[Note] = [{"kept": unsent.told(found.notes).kept}]
-        journal.rewrite([*unsent.outstanding(conn), *kept], least=relied_on)
-        journal.keep()
+def keep_faulty(path: Path) -> None:
+    """Move a journal that is not whole out of the way, to be looked into."""
+    path.replace(_free(path))

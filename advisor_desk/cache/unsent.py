@@ -1,4 +1,4 @@
-"""Unsent work as the journal is told of it, and how it comes back from there into a cache that has lost it."""
+"""A desk's work as the journals are told of it, and how it comes back from there into a cache that has lost it."""
 
 from __future__ import annotations
 
@@ -17,7 +17,8 @@ _EDIT: Final = (
     "id", "position", "kind", "record_id", "op", "base_rev", "mine", "was", "intent", "made_at", "actor", "change_id",
 )  # fmt: skip
 _CHANGE: Final = ("id", "intent", "actor", "at", "edits", "undone_at")
-_WHOSE: Final = ("server_id", "store_id")
+_ACKED: Final = ("id", "seq", "settled_at")
+_WHOSE: Final = ("server_id", "store_id", "epoch")
 
 
 def begin(conn: Connection) -> None:
@@ -48,13 +49,19 @@ def note_change(conn: Connection, change: Mapping[str, Any]) -> None:
 
 
 def note_done(conn: Connection, states: Mapping[str, str]) -> None:
-    """Edits were settled or decided, by id."""
+    """Edits were decided or are forgotten, by id: nobody needs them any more."""
     if states:
         _note(conn, {"done": dict(states)})
 
 
+def note_acked(conn: Connection, acked: Sequence[Mapping[str, Any]]) -> None:
+    """The bridge has these edits; should it be put back to before them, it is offered them again."""
+    if acked:
+        _note(conn, {"acked": [[edit[name] for name in _ACKED] for edit in acked]})
+
+
 def note_whose(conn: Connection) -> None:
-    """The cache belongs to a bridge now."""
+    """The cache belongs to a bridge now, in this life of it."""
     _note(conn, _whose(conn))
 
 
@@ -86,14 +93,26 @@ def outstanding(conn: Connection) -> list[Note]:
     ]
 
 
+def acknowledged(conn: Connection) -> list[Note]:
+    """All that the second journal must hold: what the bridge has acknowledged and is still kept to heal it with."""
+    rows = conn.exec_driver_sql("SELECT * FROM mutation WHERE state = 'acked' ORDER BY row").mappings().all()
+    return [
+        *({"edit": [row[name] for name in _EDIT]} for row in rows),
+        {"acked": [[row[name] for name in _ACKED] for row in rows]},
+    ]
+
+
 def _whose(conn: Connection) -> Note:
     return {"whose": {name: value for name in _WHOSE if (value := meta.get(conn, name)) is not None}}
 
 
 class Told(NamedTuple):
-    """What a journal's notes come to."""
+    """What the journals' notes come to."""
 
     edits: dict[str, dict[str, Any]]
+    """The unsent ones."""
+    acked: dict[str, dict[str, Any]]
+    """Those the bridge has, with their place there."""
     changes: dict[str, dict[str, Any]]
     resolved: set[str]
     whose: dict[str, str]
@@ -102,8 +121,9 @@ class Told(NamedTuple):
 
 
 def told(notes: Iterable[Note]) -> Told:
-    """Read the notes in their order; edits that are settled are left out."""
+    """Read the notes in their order; edits that are decided are left out."""
     edits: dict[str, dict[str, Any]] = {}
+    acked: dict[str, dict[str, Any]] = {}
     changes: dict[str, dict[str, Any]] = {}
     done: dict[str, str] = {}
     whose: dict[str, str] = {}
@@ -113,18 +133,23 @@ def told(notes: Iterable[Note]) -> Told:
             edit = dict(zip(_EDIT, note["edit"], strict=True))
             edits[edit["id"]] = edit
             done.pop(edit["id"], None)  # settled once, and offered again to a bridge that was put back
+            acked.pop(edit["id"], None)
         elif "change" in note:
             change = dict(zip(_CHANGE, note["change"], strict=True))
             changes[change["id"]] = change
         elif "done" in note:
             done.update(note["done"])
+        elif "acked" in note:
+            acked.update((row[0], dict(zip(_ACKED, row, strict=True))) for row in note["acked"])
         elif "whose" in note:
             whose.update(note["whose"])
         elif "kept" in note:
             kept = max(kept, note["kept"])
-    open_edits = {id: edit for id, edit in edits.items() if id not in done}
+    wanted = {id: edit for id, edit in edits.items() if id not in done}
+    unsent = {id: edit for id, edit in wanted.items() if id not in acked}
+    there = {id: edit | acked[id] for id, edit in wanted.items() if id in acked}
     resolved = {id for id, state in done.items() if state == "resolved"}
-    return Told(open_edits, changes, resolved, whose, kept)
+    return Told(unsent, there, changes, resolved, whose, kept)
 
 
 def numbers_given(notes: Iterable[Note]) -> Iterator[str]:
@@ -136,7 +161,7 @@ def numbers_given(notes: Iterable[Note]) -> Iterator[str]:
 
 
 def put_back(conn: Connection, said: Told) -> int:
-    """Enter what the cache has lost, once, and show it; answers how many edits came back."""
+    """Enter what the cache has lost, once, and show what is unsent of it; answers how many of those came back."""
     for name, value in said.whose.items():
         if meta.get(conn, name) is None:
             meta.put(conn, name, value)
@@ -145,15 +170,10 @@ def put_back(conn: Connection, said: Told) -> int:
             "UPDATE mutation SET state = 'resolved', settled_at = made_at WHERE id = ? AND state = 'refused'", (id,)
         )
     known = set(conn.exec_driver_sql("SELECT id FROM mutation").scalars())
+    _enter(conn, [edit for id, edit in said.acked.items() if id not in known], "acked")
     lost = [edit for id, edit in said.edits.items() if id not in known]
-    lost.sort(key=lambda edit: int(edit["position"]))
+    _enter(conn, lost, "waiting")
     touched: Touched = {}
-    for edit in lost:
-        marks = ", ".join("?" * len(_EDIT))
-        conn.exec_driver_sql(
-            f"INSERT INTO mutation (state, {', '.join(_EDIT)}) VALUES ('waiting', {marks})",  # noqa: S608
-            tuple(edit[name] for name in _EDIT),
-        )
     for edit in lost:
         show(conn, edit["kind"], edit["record_id"], touched)
     known = set(conn.exec_driver_sql("SELECT id FROM change").scalars())
@@ -166,6 +186,15 @@ def put_back(conn: Connection, said: Told) -> int:
             )
     board.refresh(conn, touched)
     return len(lost)
+
+
+def _enter(conn: Connection, lost: Iterable[Mapping[str, Any]], state: str) -> None:
+    for edit in sorted(lost, key=lambda edit: int(edit["position"])):
+        row = {"state": state, **edit}
+        conn.exec_driver_sql(
+            f"INSERT INTO mutation ({', '.join(row)}) VALUES ({', '.join('?' * len(row))})",  # noqa: S608
+            tuple(row.values()),
+        )
 
 
 def show(conn: Connection, kind: str, id: str, touched: Touched) -> None:

@@ -28,7 +28,7 @@ def identify(cache: Cache, client: Client, new_id: Callable[[], str]) -> Me:
             outbox.reoffer(conn, new_id())
             _forget_place(conn)
         client.server_id = found.server_id
-        news = (meta.get(conn, "server_id"), meta.get(conn, "store_id")) != (found.server_id, me.store.id)
+        news = (server_id, epoch, meta.get(conn, "store_id")) != (found.server_id, found.epoch, me.store.id)
         meta.put(conn, "server_id", found.server_id)
         meta.put(conn, "epoch", found.epoch)
         meta.put(conn, "bridge_url", client.url)

@@ -63,10 +63,14 @@ def test_an_erased_name_leaves_the_outbox_too_once_it_was_sent_and_its_time_is_o
 
 
 def _journal(shop: Shop) -> str:
-    """All that the journal's entries say, opened with its key."""
-    found = journal.read(shop.path.with_suffix(".journal").read_bytes(), shop.key)
-    assert not found.faults
-    return json.dumps(found.notes, ensure_ascii=False)
+    """All that the journals' entries say, opened with their key."""
+    found = [
+        journal.read(shop.path.with_suffix(suffix).read_bytes(), shop.key)
+        for suffix in (".journal", ".settled")
+        if shop.path.with_suffix(suffix).exists()
+    ]
+    assert not any(one.faults for one in found)
+    return json.dumps([one.notes for one in found], ensure_ascii=False)
 
 
 def _erased_and_over(shop: Shop) -> None:
@@ -80,12 +84,12 @@ def _erased_and_over(shop: Shop) -> None:
     assert "Canary Wharf" in _journal(shop)
 
 
-def test_an_erased_name_leaves_the_journal_at_the_next_start(shop: Shop) -> None:
+def test_an_erased_name_leaves_the_journals_once_there_is_time_after_the_next_start(shop: Shop) -> None:
     waits = shop.edit("repair_order", "ro-2", tag="T55")
     _erased_and_over(shop)
     shop.reopen()
-    assert "Canary Wharf" not in _journal(shop) and waits in _journal(shop)
     assert b"Canary Wharf" not in _bytes_beneath_the_encryption(shop)
+    assert "Canary Wharf" not in _journal(shop) and waits in _journal(shop)
     assert [mutation["id"] for mutation in shop.batch()] == [waits]
 
 

@@ -28,7 +28,7 @@ class Disk:
         self.path = folder / "cache.db"
         self.log = Path(f"{self.path}-wal")
         self.journal = folder / "cache.journal"
-        for suffix in (".db", ".db-wal", ".journal"):
+        for suffix in (".db", ".db-wal", ".journal", ".settled"):
             source = shop.path.with_suffix(suffix)
             if source.exists():
                 shutil.copyfile(source, self.path.with_suffix(suffix))

@@ -189,7 +189,7 @@ class SimDesk:
 def copy(path: Path, to: Path) -> None:
     """Copy a cache's files as they stand."""
     shutil.copyfile(path, to)
-    for suffix in (".db-wal", ".journal", ".db.damaged"):
+    for suffix in (".db-wal", ".journal", ".settled", ".db.damaged"):
         source = path.with_suffix(suffix)
         if source.exists():
             shutil.copyfile(source, to.with_suffix(suffix))
