@@ -25,6 +25,7 @@ MAX_BODY: Final = 1024 * 1024
 MAX_MUTATIONS: Final = 100
 MAX_TEXT: Final = 64 * 1024
 MAX_LIST: Final = 1_000
+MAX_FIELDS: Final = 200
 MAX_ID: Final = 64
 
 Id = Annotated[str, Field(min_length=1, max_length=MAX_ID, pattern=r"^[A-Za-z0-9_.:-]+$")]
@@ -53,6 +54,8 @@ class Mutation(Message):
     actor: Annotated[str, Field(max_length=MAX_ID)]
     again: Whole = 0
     """Its place in an earlier life of the books, when it is offered again to ones put back from a backup."""
+    gave_way: Annotated[list[Annotated[str, Field(max_length=MAX_ID)]], Field(max_length=MAX_FIELDS)] = []
+    """The fields in which it gave way there."""
 
 
 class Push(Message):
@@ -116,6 +119,8 @@ class Result(Message):
     seq: int
     record: RecordOut | None = None
     problem: Problem | None = None
+    gave_way: list[str] = []
+    """The fields in which another's value stands, and nobody has to decide: the later hand's, say."""
 
 
 class Results(Message):

@@ -19,7 +19,6 @@ from advisor_desk.domain.records import KINDS
 
 _AHEAD: Final = timedelta(minutes=1)
 """How far a desk's clock may be ahead before its edits count as made now: else a wrong clock would win for years."""
-_MAX_FIELDS: Final = 200
 _MAX_RECORD: Final = 256 * 1024
 _RECORD: Final = "*"
 """The entry of ``versions`` that says who last deleted or restored the record as a whole."""
@@ -54,12 +53,14 @@ class _Effect(NamedTuple):
     outcome: str
     fields: dict[str, Any] | None = None
     overruled: frozenset[str] = frozenset()
+    gave_way: frozenset[str] = frozenset()
 
 
 def judge(conn: Connection, caller: Caller, mutation: wire.Mutation, now: datetime) -> dict[str, Any]:
     """Carry out one edit or refuse it; the answer in the wire's form. The store's head is held by the caller."""
     current: Stored | None = None
     problem: dict[str, Any] | None = None
+    gave_way: list[str] = []
     try:
         _check_author(caller, mutation)
         made_at = _moment(mutation.made_at, now)
@@ -69,7 +70,7 @@ def judge(conn: Connection, caller: Caller, mutation: wire.Mutation, now: dateti
         earlier = earlier_life(conn, caller.store_id, mutation)
         effect = _effect(caller, mutation, current, made_at, earlier)
         _check_whole(mutation.kind, current, effect)
-        outcome = effect.outcome
+        outcome, gave_way = effect.outcome, sorted(effect.gave_way)
         if effect.fields is not None:
             current = _store(conn, caller, mutation, current, effect, made_at, earlier)
     except Refusal as refusal:
@@ -80,6 +81,7 @@ def judge(conn: Connection, caller: Caller, mutation: wire.Mutation, now: dateti
         "seq": current.rev if current else 0,
         "record": current.out() if current else None,
         "problem": problem,
+        "gave_way": gave_way,
     }
 
 
@@ -87,8 +89,9 @@ def earlier_life(conn: Connection, store_id: str, mutation: wire.Mutation) -> Ea
     """Where an edit stands to what was before the books were put back."""
     since = head.head_of(conn, store_id).oldest
     place = mutation.again if mutation.again < since else 0
-    knew = mutation.base_rev if since - epoch.JUMP < mutation.base_rev < since else 0
-    return Earlier(place, since, knew)
+    lost = mutation.base_rev < since and mutation.base_rev > epoch.resumed(conn, store_id)
+    knew = mutation.base_rev if lost else 0
+    return Earlier(place, since, knew, mutation.base_rev, frozenset(mutation.gave_way))
 
 
 def _check_author(caller: Caller, mutation: wire.Mutation) -> None:
@@ -210,7 +213,8 @@ def _update(caller: Caller, mutation: wire.Mutation, current: Stored, made_at: s
     outcome = "merged" if decided.merged else "applied"
     # One put over what is lost is stored even when it changes nothing: what comes back must not cover it.
     stores = decided.fields or earlier.place or earlier.knew
-    return _Effect(outcome, _sized(_with(current.fields, decided.fields)) if stores else None, decided.overruled)
+    fields = _sized(_with(current.fields, decided.fields)) if stores else None
+    return _Effect(outcome, fields, decided.overruled, decided.gave_way)
 
 
 def _clash(mutation: wire.Mutation, current: Stored, name: str, why: str) -> dict[str, Any]:
@@ -234,7 +238,7 @@ def _with(fields: dict[str, Any], set_: dict[str, Any]) -> dict[str, Any]:
 
 
 def _sized(fields: dict[str, Any]) -> dict[str, Any]:
-    if len(fields) > _MAX_FIELDS or len(records.dump(fields)) > _MAX_RECORD:
+    if len(fields) > wire.MAX_FIELDS or len(records.dump(fields)) > _MAX_RECORD:
         raise Refusal("too_large", "The record would be too large. Shorten what it holds, then send this again.")
     return fields
 
@@ -255,16 +259,17 @@ def _store(
     versions = dict(before.versions) if before else {}
     if before is not None:
         declared = KINDS[mutation.kind].fields
-        places = (earlier.place, earlier.knew)
-        stood = (name for name in mutation.set if any(places) and fields.get(name) == mutation.set[name])
+        again = earlier.place or earlier.knew
+        stood = (name for name in mutation.set if again and fields.get(name) == mutation.set[name])
         for name in {*_changed(before.fields, fields), *stood}:
-            if earlier.stood_before(versions.get(name)):
+            on = earlier.on(name)
+            if on.stood_before(versions.get(name)):
                 continue
             by_keeper = name in declared and keeps(declared[name].policy.keeper, caller.roles)
             over = _over(versions.get(name), before.fields.get(name), name in effect.overruled, caller)
-            versions[name] = Version(seq, made_at, by_keeper, caller.employee_id, *places, over)
+            versions[name] = Version(seq, made_at, by_keeper, caller.employee_id, on.place, on.knew, over)
         if mutation.op in (DELETE, RESTORE):
-            versions[_RECORD] = Version(seq, made_at, False, caller.employee_id, *places)
+            versions[_RECORD] = Version(seq, made_at, False, caller.employee_id, earlier.place, earlier.knew)
     created = before.created_rev if before else seq
     record = Stored(mutation.kind, mutation.record_id, seq, deleted, fields, versions, created)
     records.save(conn, caller.store_id, record)

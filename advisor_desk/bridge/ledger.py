@@ -95,7 +95,7 @@ def _known(conn: Connection, caller: Caller, mutation: wire.Mutation) -> dict[st
 
 def _hash(mutation: wire.Mutation) -> str:
     """Of what the edit says; its number may change when a desk has to count anew."""
-    said = mutation.model_dump(exclude={"n", "again"})
+    said = mutation.model_dump(exclude={"n", "again", "gave_way"})
     return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from dataclasses import dataclass, field, replace
+from typing import Any, Final, NamedTuple
 
 from advisor_desk.domain.records import KINDS, Field, Merge, Owner, Role
 
@@ -33,13 +33,24 @@ class Version(NamedTuple):
     """What its author is yet to be told was overruled."""
 
 
-class Earlier(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Earlier:
     """An edit's place in an earlier life of the books, 0 for one of this life, and where this life begins."""
 
     place: int = 0
     since: int = 0
     knew: int = 0
     """The place up to which its author had seen the record, where that is one the books have lost."""
+    saw: int = 0
+    """The revision it was made on."""
+    gave_way: frozenset[str] = frozenset()
+    """The fields in which it gave way then to somebody its author had not seen."""
+
+    def on(self, name: str) -> Earlier:
+        """As it stands to one field: where it gave way, it stands before all that its author had not seen."""
+        if name not in self.gave_way or not self.place:
+            return self
+        return replace(self, place=max(1, min(self.place, self.saw)))
 
     def stood_before(self, version: Version | None) -> bool:
         """True when what stands was put over this edit then, or since by somebody who had seen it."""
@@ -72,6 +83,8 @@ class Merged:
     """True when a concurrent change was taken into account."""
     overruled: frozenset[str] = frozenset()
     """The fields of which a keeper's value took the place of another's unseen one."""
+    gave_way: frozenset[str] = frozenset()
+    """The fields in which another's value stands without anybody having to decide."""
     clashes: dict[str, str] = field(default_factory=dict)
     """Why, by field; when there is one, nothing of the edit is applied."""
 
@@ -94,10 +107,11 @@ def merge(kind: str, current: Mapping[str, Any], versions: Mapping[str, Version]
     clashes: dict[str, str] = {}
     merged = False
     overruled: dict[str, int] = {}
+    gave_way: set[str] = set()
     # A keeper's own fields first: what else an overruled edit said goes with it, as when it had come second.
     for name, mine in sorted(asked.set.items(), key=lambda item: how_of(kind, item[0]) is not Merge.KEEPER):
         theirs, version = current.get(name), versions.get(name)
-        moved = asked.earlier.stood_before(version) or _moved(name, theirs, version, asked)
+        moved = asked.earlier.on(name).stood_before(version) or _moved(name, theirs, version, asked)
         how = how_of(kind, name)
         if moved and version and how is Merge.NEWEST and version.seq in overruled.values():
             decided: _Stands | _Clash = _Stands(mine)
@@ -108,10 +122,18 @@ def merge(kind: str, current: Mapping[str, Any], versions: Mapping[str, Version]
         merged = merged or moved
         if isinstance(decided, _Clash):
             clashes[name] = decided.why
+        elif decided.value == theirs != mine and how not in _BOTH:
+            gave_way.add(name)
         elif decided.value != theirs:
             out[name] = decided.value
             merged = merged or decided.value != mine
-    return Merged({} if clashes else out, merged, frozenset() if clashes else frozenset(overruled), clashes)
+    if clashes:
+        return Merged(merged=merged, clashes=clashes)
+    return Merged(out, merged, frozenset(overruled), frozenset(gave_way))
+
+
+_BOTH: Final = frozenset({Merge.APPEND, Merge.SET})
+"""What comes together: neither gives way to the other."""
 
 
 def how_of(kind: str, name: str) -> Merge:
@@ -139,11 +161,12 @@ def _decide(
         return _Stands(theirs)
     policy = declared.policy if declared else None
     how = policy.merge if policy else Merge.NEWEST
-    if asked.earlier.place and how not in (Merge.APPEND, Merge.SET):
+    earlier = asked.earlier.on(name)
+    if earlier.place and how not in _BOTH:
         # Each of them stood once, one over the other: whatever order they return in, they end as they stood.
-        if asked.earlier.stood_before(version):
+        if earlier.stood_before(version):
             return _Stands(theirs)
-        if not version or asked.earlier.of(version):
+        if not version or earlier.of(version):
             return _Stands(mine)
     match how:
         case Merge.MACHINE:

@@ -101,7 +101,7 @@ def _insert(table: str, row: Mapping[str, Any]) -> str:
 
 
 _LIVE: Final = (
-    "SELECT id, n, state, kind, record_id, op, base_rev, mine, was, intent, made_at, actor, seq FROM mutation"
+    "SELECT id, n, state, kind, record_id, op, base_rev, mine, was, intent, made_at, actor, seq, gave_way FROM mutation"
     " WHERE state IN ('waiting', 'sent', 'refused') ORDER BY position, row"
 )
 
@@ -156,6 +156,7 @@ def batch(conn: Connection, actor: str, limit: int = 100, later: Container[str] 
                 "actor": row.actor,
                 # Acknowledged once, and offered again: the bridge puts what stood over it over it again.
                 **({"again": row.seq} if row.seq else {}),
+                **({"gave_way": codec.decode(row.gave_way)} if row.gave_way else {}),
             }
         )
     meta.put(conn, "next_n", number)
@@ -190,17 +191,19 @@ def settle(conn: Connection, results: Iterable[Mapping[str, Any]], now: datetime
             good = not why
         reconcile.note(conn, row, "conflict" if why and record and not good else result["outcome"], now)
         state = "acked" if good else "resolved" if by_rule else "refused"
-        settled = {"id": row.id, "seq": result.get("seq"), "settled_at": times.to_wire(now)}
+        gave_way = codec.encode(result["gave_way"]) if result.get("gave_way") else None
+        settled = {"id": row.id, "seq": result.get("seq"), "settled_at": times.to_wire(now), "gave_way": gave_way}
         if state == "acked":
             acked.append(settled)
         elif state == "resolved":  # what a rule did here nobody has to decide: the bridge runs the same rules
             resolved[row.id] = state
         conn.exec_driver_sql(
-            "UPDATE mutation SET state = ?, settled_at = ?, seq = ?, problem = ?, theirs = ? WHERE id = ?",
+            "UPDATE mutation SET state = ?, settled_at = ?, seq = ?, gave_way = ?, problem = ?, theirs = ? WHERE id = ?",
             (
                 state,
                 settled["settled_at"],
                 settled["seq"],
+                gave_way,
                 None if good else codec.encode(why),
                 None if good else codec.encode(record or {}),
                 row.id,

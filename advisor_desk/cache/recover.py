@@ -104,7 +104,9 @@ def take_over(conn: Connection, aside: Path, key: bytes) -> None:
         if name in _KEEPS:
             meta.put(conn, name, value)
     for table in ("change", "mutation", "reconcile"):
-        columns = [row[1] for row in conn.exec_driver_sql(f"PRAGMA table_info({table})")]
+        there = {name for (name,) in _rows(aside, key, f"pragma_table_info('{table}')", ("name",))}
+        ours = (row[1] for row in conn.exec_driver_sql(f"PRAGMA table_info({table})"))
+        columns = [name for name in ours if name in there]  # an older file has fewer
         marks = ", ".join("?" * len(columns))
         for row in _rows(aside, key, table, columns):
             conn.exec_driver_sql(f"INSERT OR IGNORE INTO {table} ({', '.join(columns)}) VALUES ({marks})", row)  # noqa: S608

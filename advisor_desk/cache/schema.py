@@ -120,6 +120,8 @@ mutation: Final = Table(
     Column("seq", Integer),
     Column("problem", Text),
     Column("theirs", Text),
+    # The fields in which it gave way at the bridge, which has to know them when it is offered again.
+    Column("gave_way", Text),
 )
 Index("mutation_live", mutation.c.position, sqlite_where=text("state IN ('waiting', 'sent', 'refused')"))
 Index(
@@ -203,5 +205,5 @@ SEARCH_SECURE: Final = "INSERT INTO search(search, rank) VALUES ('secure-delete'
 # SQLCipher keeps 80 bytes of a page for itself: a leaf of FTS5's usual 4,050 bytes would lie on two pages.
 SEARCH_LEAF: Final = "INSERT INTO search(search, rank) VALUES ('pgsz', 3950)"
 
-VERSION: Final = "0008"
+VERSION: Final = "0009"
 """The newest migration; a test compares it with the folder of migrations."""

@@ -17,7 +17,7 @@ _EDIT: Final = (
     "id", "position", "kind", "record_id", "op", "base_rev", "mine", "was", "intent", "made_at", "actor", "change_id",
 )  # fmt: skip
 _CHANGE: Final = ("id", "intent", "actor", "at", "edits", "undone_at")
-_ACKED: Final = ("id", "seq", "settled_at")
+_ACKED: Final = ("id", "seq", "settled_at", "gave_way")
 _WHOSE: Final = ("server_id", "store_id", "epoch")
 
 

@@ -92,11 +92,12 @@ def test_0002_lists_what_was_done_in_an_outage_and_leaves_unsent_work_as_it_was(
     shutil.copyfile(Path(__file__).parent / "old_caches" / "0.1.0.db", path)
     raw = _raw(path, OLD_KEY)
     assert raw.execute("SELECT version_num FROM alembic_version").fetchall() == [("0001",)]
-    before = raw.execute("SELECT * FROM mutation ORDER BY row").fetchall()
+    asked = raw.execute("SELECT * FROM mutation ORDER BY row")
+    columns, before = ", ".join(column[0] for column in asked.description), asked.fetchall()
     raw.close()
     shop = Shop(path, OLD_KEY, ids="new")
     assert shop.sql("SELECT version_num FROM alembic_version") == [(NEWEST,)]
-    assert shop.sql("SELECT * FROM mutation ORDER BY row") == before
+    assert shop.sql(f"SELECT {columns} FROM mutation ORDER BY row") == before
     assert shop.sql("SELECT count(*) FROM reconcile") == [(0,)]
     shop.cache.close()
 
@@ -172,6 +173,14 @@ def test_0008_finds_an_edits_place_and_what_to_let_go_of_beside_those_kept_for_f
     walks = {step for step in steps if step.startswith(("SCAN mutation", "SCAN change"))}
     few = re.compile(r"SCAN mutation USING INDEX mutation_(live|record)\b|.* ORDER BY row DESC LIMIT 1$")
     assert [step for step in walks if not few.match(step)] == [], "what waits may be walked, and the last; no more"
+
+
+def test_0009_says_in_which_fields_an_edit_gave_way(tmp_path: Path) -> None:
+    path = tmp_path / "cache.db"
+    shutil.copyfile(Path(__file__).parent / "old_caches" / "0.1.0.db", path)
+    shop = Shop(path, OLD_KEY, ids="new")
+    assert shop.sql("SELECT count(*) FROM mutation WHERE gave_way IS NOT NULL") == [(0,)]
+    shop.cache.close()
 
 
 @pytest.fixture

@@ -88,6 +88,45 @@ def test_what_one_did_over_anothers_work_stands_over_it_again(
         assert desk.attention() == [] and desk.waiting() == 0
 
 
+@pytest.mark.parametrize("times", [1, 2], ids=["put back once", "the same copy put back twice"])
+@pytest.mark.parametrize("back", [(0, 1), (1, 0)], ids=["who stood is back first", "who gave way is back first"])
+@pytest.mark.parametrize(
+    "deeds",
+    [
+        [(0, "ro.set_spot", RO | {"spot": "Later"}), (1, "ro.set_spot", RO | {"spot": "Earlier"})],
+        [(0, "ro.move_stage", RO | {"stage": "quality"}), (1, "ro.move_stage", RO | {"stage": "parts"})],
+    ],
+    ids=["wholly", "in one field of two"],
+)
+def test_who_gave_way_to_a_later_hand_gives_way_again(
+    open_desk: OpenDesk,
+    bridge: DirectBridge,
+    clock: HandClock,
+    tmp_path: Path,
+    deeds: list[Deed],
+    back: tuple[int, ...],
+    times: int,
+) -> None:
+    desks = shop(open_desk, clock)[:2]
+    copy = keep_backup(bridge, tmp_path / "yesterday.backup")
+    for who, do, args in reversed(deeds):  # the second was made first, and is sent last
+        desks[who].do(do, **args)
+        clock.later()
+    for _ in range(2):
+        for desk in desks:
+            desk.turn()
+    before = bridge_everything(bridge)
+    for number in range(times):
+        put_back(bridge, copy)
+        for _ in range(3):
+            for who in back:
+                desks[who].turn()
+        assert alike(bridge_everything(bridge)) == alike(before), f"time {number + 1}"
+    for desk in desks:
+        assert desk.everything() == bridge_everything(bridge)
+        assert desk.attention() == [] and desk.waiting() == 0
+
+
 def test_what_names_a_record_another_desk_has_yet_to_bring_waits_for_it_and_blocks_nothing(
     open_desk: OpenDesk, bridge: DirectBridge, clock: HandClock, tmp_path: Path
 ) -> None:
