@@ -206,9 +206,9 @@ def _update(caller: Caller, mutation: wire.Mutation, current: Stored, made_at: s
     asked = Asked(mutation.set, mutation.was, mutation.base_rev, made_at, caller.roles, earlier)
     decided = merge(mutation.kind, current.fields, current.versions, asked)
     if decided.clashes:
-        fields = {name: _clash(mutation, current, name, why) for name, why in decided.clashes.items()}
+        clashes = {name: _clash(mutation, current, name, why) for name, why in decided.clashes.items()}
         raise Refusal(
-            "conflict", "Somebody else changed the same thing. Keep theirs, or set yours again.", fields, conflict=True
+            "conflict", "Somebody else changed the same thing. Keep theirs, or set yours again.", clashes, conflict=True
         )
     outcome = "merged" if decided.merged else "applied"
     # One put over what is lost is stored even when it changes nothing: what comes back must not cover it.

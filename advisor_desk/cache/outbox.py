@@ -198,7 +198,8 @@ def settle(conn: Connection, results: Iterable[Mapping[str, Any]], now: datetime
         elif state == "resolved":  # what a rule did here nobody has to decide: the bridge runs the same rules
             resolved[row.id] = state
         conn.exec_driver_sql(
-            "UPDATE mutation SET state = ?, settled_at = ?, seq = ?, gave_way = ?, problem = ?, theirs = ? WHERE id = ?",
+            "UPDATE mutation"
+            " SET state = ?, settled_at = ?, seq = ?, gave_way = ?, problem = ?, theirs = ? WHERE id = ?",
             (
                 state,
                 settled["settled_at"],

@@ -47,4 +47,4 @@ def note(conn: Connection, rows: Iterable[ServerRow], now: datetime) -> None:
                         "UPDATE mutation SET state = 'refused', settled_at = ?, problem = ?, theirs = ? WHERE id = ?",
                         (times.to_wire(now), codec.encode(found), codec.encode(record), edit["id"]),
                     )
-                    unsent.note_edit(conn, edit)  # a person has to decide it now: it is not done
+                    unsent.note_edit(conn, dict(edit))  # a person has to decide it now: it is not done
