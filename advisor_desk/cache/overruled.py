@@ -40,11 +40,11 @@ def note(conn: Connection, rows: Iterable[ServerRow], now: datetime) -> None:
                 "SELECT * FROM mutation WHERE state = 'acked' AND seq = ? AND kind = ? AND record_id = ?",
                 (seq, row.kind, row.id),
             )
-            for edit in edits.mappings().all():
-                if found := problem(row.overruled, seq, edit["actor"], row.fields):
+            for edit in edits.all():
+                if found := problem(row.overruled, seq, edit.actor, row.fields):
                     record = {"kind": row.kind, "id": row.id, "rev": row.rev, "fields": row.fields}
                     conn.exec_driver_sql(
                         "UPDATE mutation SET state = 'refused', settled_at = ?, problem = ?, theirs = ? WHERE id = ?",
-                        (times.to_wire(now), codec.encode(found), codec.encode(record), edit["id"]),
+                        (times.to_wire(now), codec.encode(found), codec.encode(record), edit.id),
                     )
-                    unsent.note_edit(conn, dict(edit))  # a person has to decide it now: it is not done
+                    unsent.note_edit(conn, edit._asdict())  # a person has to decide it now: it is not done

@@ -95,10 +95,11 @@ def outstanding(conn: Connection) -> list[Note]:
 
 def acknowledged(conn: Connection) -> list[Note]:
     """All that the second journal must hold: what the bridge has acknowledged and is still kept to heal it with."""
-    rows = conn.exec_driver_sql("SELECT * FROM mutation WHERE state = 'acked' ORDER BY row").mappings().all()
+    columns = ", ".join((*_EDIT, *_ACKED))
+    rows = conn.exec_driver_sql(f"SELECT {columns} FROM mutation WHERE state = 'acked' ORDER BY row").all()  # noqa: S608
     return [
-        *({"edit": [row[name] for name in _EDIT]} for row in rows),
-        {"acked": [[row[name] for name in _ACKED] for row in rows]},
+        *({"edit": list(row[: len(_EDIT)])} for row in rows),
+        {"acked": [list(row[len(_EDIT) :]) for row in rows]},
     ]
 
 
