@@ -255,7 +255,7 @@ def untold(line: Facts) -> bool:
     if state in parts.AWAITED:
         told = line.get("eta_told") or {}
         return bool(line.get("eta")) and told.get("eta") != line.get("eta")
-    return state == "received" and line.get("source") != "stock" and not line.get("arrival_told_at")
+    return state == "received" and parts.is_special(line) and not line.get("arrival_told_at")
 
 
 def parts_light(facts: Facts, now: datetime, settings: Settings) -> Light:

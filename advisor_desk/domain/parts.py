@@ -67,8 +67,12 @@ STATE_MOVES: Final = {
 
 
 def is_special(line: Mapping[str, Any]) -> bool:
-    """True for a part ordered for its customer: nobody else will take it."""
-    return line.get("source") not in (None, "", "stock")
+    """True for a part ordered for its customer: nobody else will take it.
+
+    Where a dealer system names no source, a part that was ordered did not come off the shelf.
+    """
+    source = line.get("source") or ("order" if line.get("ordered_at") or line.get("order_no") else "stock")
+    return source != "stock"
 
 
 def set_eta(id: str, line: Mapping[str, Any], eta: str, *, source: str, now: datetime) -> list[Edit]:

@@ -150,7 +150,7 @@ def _told(row: Row, now: datetime, settings: Settings) -> Cell:
     """What the customer believes, and who told them; whether that is still so."""
     if row.get("state") in parts.AWAITED:
         return _told_eta(row, now, settings)
-    if row.get("state") != "received" or row.get("source") in (None, "", "stock"):
+    if row.get("state") != "received" or not parts.is_special(row):
         return Cell(_NOTHING)
     at = lights.moment(row.get("arrival_told_at"))
     if at is not None:

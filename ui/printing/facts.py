@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
 
+from advisor_desk.domain import parts
 from ui.printing.shop import Shop
 
 Data = Mapping[str, Any]
@@ -40,8 +41,8 @@ def printed(shop: Shop, now: datetime) -> str:
 
 
 def came_for_this_car(line: Data) -> bool:
-    """True for a part that was not on the store's own shelf: it came for this customer alone."""
-    return line.get("source") != "stock" and line.get("state") in {"received", "partly_received"}
+    """True for a part that came for this customer alone and lies on the shelf."""
+    return parts.is_special(line) and line.get("state") in {"received", "partly_received"}
 
 
 def spoken_name(customer: Data) -> str:
