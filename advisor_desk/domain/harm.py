@@ -56,6 +56,8 @@ class Totals(NamedTuple):
     to_quote: int
     not_told: int
     money: int
+    untold: int
+    """Every line of which the customer believes what is not so any more, or knows nothing."""
 
 
 def is_open(line: Row, order: Row) -> bool:
@@ -96,13 +98,19 @@ _ORDER: Final = {need: place for place, need in enumerate(NEEDS)}
 
 def totals(rows: Iterable[tuple[Row, Harm]]) -> Totals:
     """The figures above the list."""
-    overdue = to_quote = not_told = money = 0
+    overdue = to_quote = not_told = money = nobody_told = 0
     for row, found in rows:
         overdue += found.need == OVERDUE
         to_quote += _state(row) == "requested"
         not_told += found.need == ARRIVED
         money += found.at_risk
-    return Totals(overdue, to_quote, not_told, money)
+        nobody_told += untold(row)
+    return Totals(overdue, to_quote, not_told, money, nobody_told)
+
+
+def untold(row: Row) -> bool:
+    """True for an ETA or an arrival that nobody has told the customer; the store's own cars have nobody to tell."""
+    return bool(row.get("customer_id")) and lights.untold(row)
 
 
 def money(minor: int) -> str:

@@ -275,7 +275,7 @@ class BoardList(QTableView):
         shown = list(COLUMNS)
         while sum(column.width for column in shown) > room and any(column.goes for column in shown):
             shown.remove(max(shown, key=lambda column: column.goes))
-        left = max(room - sum(column.width for column in shown), 0)
+        left = room - sum(column.width for column in shown)
         shares = sum(column.share for column in shown)
         for number, column in enumerate(COLUMNS):
             self.setColumnHidden(number, column not in shown)

@@ -135,14 +135,15 @@ class EtaField(QWidget):
         if watched is not self.entry or event.type() is not QEvent.Type.KeyPress or not isinstance(event, QKeyEvent):
             return False
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self._on_enter(whole=bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier))
+            self.enter(whole=bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier))
             return True
         if event.key() == Qt.Key.Key_Escape:
             self.leave()
             return True
         return event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
 
-    def _on_enter(self, *, whole: bool) -> None:
+    def enter(self, *, whole: bool = False) -> None:
+        """Take what is typed, for the line or for the whole order; what cannot be read says why and stays."""
         if self.entry.isReadOnly():
             return
         if not self.entry.text().strip():

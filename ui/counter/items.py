@@ -40,7 +40,7 @@ class Items:
     def __init__(self) -> None:
         self.by_id: dict[str, Item] = {}
         self._ranked: list[Item] = []
-        self._totals = Totals(0, 0, 0, 0)
+        self._totals = Totals(0, 0, 0, 0, 0)
         self._of_order: defaultdict[str, set[str]] = defaultdict(set)
         """Ids by repair order."""
         self._together: defaultdict[tuple[str, str], set[str]] = defaultdict(set)

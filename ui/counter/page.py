@@ -9,7 +9,7 @@ from typing import Any, Final
 from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 
-from advisor_desk.domain import harm, lights, parts
+from advisor_desk.domain import harm, parts
 from advisor_desk.domain.delivery import ORDER, Scanned
 from advisor_desk.domain.lights import Settings
 from ui.counter import eta, matched, rows
@@ -18,8 +18,10 @@ from ui.counter.items import Item, Items
 from ui.counter.matched import Matched
 from ui.counter.rows import BY_HARM, BY_ORDER, BY_SUPPLIER, Row
 from ui.counter.scan_box import ScanBox
+from ui.counter.wedge import Wedge
 from ui.theme.look import Look
 from ui.widgets.buttons import Chip, Segmented
+from ui.widgets.chip_row import ChipRow
 from ui.widgets.page_parts import Empty
 from ui.widgets.workspace import Deed, Workspace
 
@@ -71,11 +73,13 @@ class CounterPage(Workspace):
         self.overdue = Chip(look, "", "late", pill=False)
         self.to_quote = Chip(look, "", "grey", pill=False)
         self.not_told = Chip(look, "", "amber", pill=False)
+        self.untold = Chip(look, "", "amber", pill=False)
         self.money = Chip(look, "", "grey", pill=False)
         self._chips: dict[Chip, Callable[[Item], bool]] = {
             self.overdue: lambda item: item.harm.need == harm.OVERDUE,
             self.to_quote: lambda item: item.row.get("state") == "requested",
             self.not_told: lambda item: item.harm.need == harm.ARRIVED,
+            self.untold: lambda item: harm.untold(item.row),
             self.money: lambda item: item.harm.at_risk > 0,
         }
         self.eta = EtaField(look, self.table.viewport())
@@ -83,13 +87,17 @@ class CounterPage(Workspace):
         self.matched = Matched(look)
         self._scanned = ""
         """The text that is being answered; it comes back into the box when nothing comes of it."""
-        self.put_above(self.views, *self._chips)
+        self.bar.addWidget(self.views)
+        self._row = ChipRow(self._chips)
+        self.bar.addWidget(self._row, 1)
         self.bar.addWidget(self.scan)
         self.column.insertWidget(1, self.matched)
         self.views.chosen.connect(self._on_view)
         for chip in self._chips:
-            chip.setCheckable(True)
             chip.clicked.connect(self.refresh)
+        self.wedge = Wedge(self.table)
+        self.wedge.scanned.connect(self._on_burst)
+        self.wedge.typed.connect(self._on_keys)
         self.table.lit.connect(self._on_lit)
         self.table.verticalScrollBar().valueChanged.connect(self._place_field)
         self.opened.connect(self._on_enter)
@@ -165,10 +173,17 @@ class CounterPage(Workspace):
 
     def _count(self) -> None:
         found = self._items.totals
-        self.overdue.say(f"{found.overdue} overdue")
-        self.to_quote.say(f"{found.to_quote} to quote")
-        self.not_told.say(f"{found.not_told} arrived, not told")
-        self.money.say(f"{harm.money(found.money)} at risk of no return")
+        said = (
+            (self.overdue, found.overdue, f"{found.overdue} overdue"),
+            (self.to_quote, found.to_quote, f"{found.to_quote} to quote"),
+            (self.not_told, found.not_told, f"{found.not_told} arrived, not told"),
+            (self.untold, found.untold, f"{found.untold} not told"),
+            (self.money, found.money, f"{harm.money(found.money)} at risk of no return"),
+        )
+        for chip, count, words in said:
+            chip.say(words)
+            self._row.want(chip, bool(count) or chip.isChecked())
+        self._row.fit()
 
     # What can be done.
 
@@ -184,7 +199,7 @@ class CounterPage(Workspace):
             "q": state in _ASKED,
             "o": state in _ASKED,
             "u": state == "ordered",
-            "t": lights.untold(item.row) and bool(item.row.get("customer_id")),
+            "t": harm.untold(item.row),
             "l": state in ("in_stock", "received") and not harm.is_left_here(item.row),
             "b": state in _ON_SHELF,
             "v": harm.is_left_here(item.row),
@@ -257,7 +272,7 @@ class CounterPage(Workspace):
 
     @Slot(str)
     def _on_scanned(self, text: str) -> None:
-        found, lines = matched.find(text, {str(item.row["id"]): item.row for item in self._items.ranked})
+        found, lines = matched.find(text, self._open_lines())
         receipt = matched.at_once(lines)
         if lines:  # a scanner may be at the next label before this one is answered
             self._scanned = text
@@ -267,6 +282,9 @@ class CounterPage(Workspace):
             self.receipt_wanted.emit(receipt)
         else:
             self.matched.show_found(found, lines)
+
+    def _open_lines(self) -> dict[str, Row]:
+        return {str(item.row["id"]): item.row for item in self._items.ranked}
 
     @Slot()
     def _on_scan_edited(self) -> None:
@@ -297,6 +315,30 @@ class CounterPage(Workspace):
             return eta.understand(typed, self.row(id) or row, self._clock(), self._settings)
 
         self.eta.open(id, self.table.cell_place(id, rows.ETA_COLUMN), understand, text)
+
+    @Slot(str)
+    def _on_burst(self, text: str) -> None:
+        """A scan, unless nothing goes by it here and it reads as an ETA for the row in hand."""
+        row = self.row()
+        eta_typed = (
+            row.get("state") in parts.AWAITED and eta.understand(text, row, self._clock(), self._settings).moment
+        )
+        if eta_typed and not matched.find(text, self._open_lines())[1]:
+            self.edit_eta(str(row["id"]), text)
+            self.eta.enter()
+            return
+        self.scan.setFocus()
+        self.scan.setText(text)
+        self._on_scanned(text)
+
+    @Slot(str)
+    def _on_keys(self, text: str) -> None:
+        """What was typed on a row, a key at a time; once an ETA has begun, the rest belongs to it."""
+        for letter in text:
+            if self.eta.row:
+                self.eta.entry.insert(letter)
+            else:
+                self._on_typed(letter.lower())
 
     @Slot(str)
     def _on_typed(self, letter: str) -> None:

@@ -17,12 +17,12 @@ from ui.widgets.table import Cell, Column, Group, LaterLine, Line
 BY_HARM, BY_SUPPLIER, BY_ORDER = "harm", "supplier", "order"
 COLUMNS: Final = (
     Column("", 22),
-    Column("Part", 150, 3),
-    Column("RO", 170, 4),
+    Column("Part", 158, 3),
+    Column("RO", 176, 4),
     Column("Order", 124, 3),
-    Column("ETA", 118, 1),
-    Column("Customer told", 104, 1),
-    Column("Why", 190, 5),
+    Column("ETA", 104, 1),
+    Column("Customer told", 100),
+    Column("Why", 204, 5),
     Column("Harm", 156, right=True),
 )
 ETA_COLUMN: Final = 4

@@ -9,9 +9,9 @@ from ui.theme.look import Look
 from ui.widgets.entry import Entry
 
 _WIDE = 270
-_ENTER = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})
+ENTER = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})
 _LEAVE = frozenset({Qt.Key.Key_Escape, Qt.Key.Key_Down})
-_OWN = _ENTER | _LEAVE
+_OWN = ENTER | _LEAVE
 
 
 class ScanBox(Entry):
@@ -41,7 +41,7 @@ class ScanBox(Entry):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter takes the text, Esc and the arrow down go back to the rows; what is typed stays."""
-        if event.key() in _ENTER:
+        if event.key() in ENTER:
             self.scanned.emit(self.text())
         elif event.key() in _LEAVE:
             self.left.emit()

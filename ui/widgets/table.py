@@ -356,12 +356,13 @@ class Headings(QWidget):
         painter.end()
 
 
-_WITH: Final = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier
+WITH: Final = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier
+"""What may be held down with a letter."""
 
 
-def _is_typed(event: QKeyEvent) -> bool:
+def is_typed(event: QKeyEvent) -> bool:
     """A letter or a figure, or the plus that "+2d" begins with; other signs are the window's."""
-    return (event.text().isalnum() or event.text() == "+") and not event.modifiers() & ~_WITH
+    return (event.text().isalnum() or event.text() == "+") and not event.modifiers() & ~WITH
 
 
 class Table(QTableView):
@@ -468,7 +469,7 @@ class Table(QTableView):
 
     def event(self, event: QEvent) -> bool:
         """A letter is the page's here, also where the window has a key of that letter."""
-        if event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and _is_typed(event):
+        if event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and is_typed(event):
             event.accept()
             return True
         return bool(super().event(event))
@@ -478,7 +479,7 @@ class Table(QTableView):
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers():
             if id := self.current_id():
                 self.opened.emit(id)
-        elif _is_typed(event):
+        elif is_typed(event):
             self.typed.emit(event.text().lower())
         elif event.key() in (Qt.Key.Key_Home, Qt.Key.Key_End):
             self.go_to(0 if event.key() == Qt.Key.Key_Home else self.model_.rowCount() - 1)

@@ -8,6 +8,7 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from advisor_desk.domain import times
 from advisor_desk.domain.lights import Settings
 from tests.ui.counter.store import line, morning
 from ui.counter.page import CounterPage
@@ -84,8 +85,8 @@ def test_the_customers_word_is_marked_once_it_is_no_longer_so(
 
 
 def test_the_chips_count_the_store_and_show_only_what_they_count(page: CounterPage, qtbot: QtBot) -> None:
-    assert [chip.text() for chip in (page.overdue, page.to_quote, page.not_told, page.money)] == [
-        "1 overdue", "1 to quote", "1 arrived, not told", "$412 at risk of no return",
+    assert [chip.text() for chip in (page.overdue, page.to_quote, page.not_told, page.untold, page.money)] == [
+        "1 overdue", "1 to quote", "1 arrived, not told", "5 not told", "$412 at risk of no return",
     ]  # fmt: skip
     page.overdue.click()
     page.money.click()
@@ -94,6 +95,21 @@ def test_the_chips_count_the_store_and_show_only_what_they_count(page: CounterPa
     page.overdue.click()
     page.money.click()
     assert page.foot.words.endswith("7 of 7 open lines")
+
+
+def test_every_eta_and_arrival_that_nobody_told_the_customer_is_one_press_away(
+    page: CounterPage, now: datetime, settings: Settings
+) -> None:
+    eta = {"eta": times.to_wire(now + timedelta(hours=24))}
+    told = line("told", now, eta_told=eta) | eta
+    moved = line("moved", now, eta=72, eta_told=eta)
+    ours = line("ours", now, eta=24, customer="", customer_id="")
+    page.show_rows([*morning(now), told, moved, ours, line("dateless", now)], now, settings)
+    assert page.untold.text() == "6 not told"
+    page.untold.click()
+    assert {id for id in lines(page) if not id.startswith("#")} == {"pump", "spark", "axle", "coil", "mirror", "moved"}
+    page.show_changed({"ro-moved"}, [line("moved", now, eta_told=eta) | eta], now, settings)
+    assert page.untold.text() == "5 not told" and "moved" not in lines(page)
 
 
 def test_a_chip_that_finds_nothing_leaves_the_table_and_its_way_back(

@@ -52,6 +52,12 @@ class Counter:
         """What was asked of the service last."""
         return self.link.last.do, self.link.last.args
 
+    def press(self, qtbot: QtBot, key: Qt.Key) -> None:
+        """Press a key on the row in hand, which asks the service for something."""
+        before = len(self.link.asked)
+        qtbot.keyClick(self.page.table, key)
+        qtbot.waitUntil(lambda: len(self.link.asked) > before)
+
     def open(self, qtbot: QtBot) -> None:
         """Show the window, whole."""
         with qtbot.waitExposed(self.window):
@@ -126,17 +132,17 @@ def test_what_changed_is_read_by_its_order_alone(counter: Counter, monkeypatch: 
 
 def test_k_takes_a_part_in_hand(counter: Counter, qtbot: QtBot) -> None:
     id = counter.first("ordered")
-    qtbot.keyClick(counter.page.table, Key.Key_K)
+    counter.press(qtbot, Key.Key_K)
     assert counter.asked() == ("part.claim", {"part_line_id": id})
 
 
 def test_k_once_more_takes_over_what_a_colleague_has_in_hand(counter: Counter, qtbot: QtBot) -> None:
     id = counter.first("ordered")
-    qtbot.keyClick(counter.page.table, Key.Key_K)
+    counter.press(qtbot, Key.Key_K)
     has_it = "Luis has that part in hand. Ask them, or say again to take it over."
     assert counter.link.last.error
     counter.link.last.error({"code": "claimed_already", "message": has_it})
-    qtbot.keyClick(counter.page.table, Key.Key_K)
+    counter.press(qtbot, Key.Key_K)
     assert counter.asked() == ("part.claim", {"part_line_id": id, "again": True})
 
 
@@ -144,7 +150,8 @@ def test_g_shows_the_repair_order_on_the_board(counter: Counter, qtbot: QtBot) -
     id = counter.first("ordered")
     order = counter.page.row(id)["order"]["id"]
     qtbot.keyClick(counter.page.table, Key.Key_G)
-    assert counter.window.page == "board" and counter.session.order_id == order
+    qtbot.waitUntil(lambda: counter.window.page == "board")
+    assert counter.session.order_id == order
 
 
 def test_one_eta_for_every_line_of_an_order_is_one_command(counter: Counter, qtbot: QtBot) -> None:

@@ -129,7 +129,7 @@ def test_at_the_counter_the_pick_list_is_that_of_the_store(desk: Desk) -> None:
     page.table.go_to(page.table.model_.row_of(id))
     page.table.setFocus()
     desk.press(Qt.Key.Key_P)
-    assert desk.paper == "pick_list"
+    desk.qtbot.waitUntil(lambda: desk.paper == "pick_list")
     assert desk.dialog is not None
     said = "\n".join(desk.dialog.document.words())
     wanted = {str(item.row["order"]["number"]) for one, item in page.items.items() if "l" in page.deeds(one)}
@@ -145,4 +145,4 @@ def test_at_the_counter_what_has_come_begins_with_its_label(desk: Desk) -> None:
     page.table.go_to(page.table.model_.row_of(next(here)))
     page.table.setFocus()
     desk.press(Qt.Key.Key_P)
-    assert desk.paper == "label"
+    desk.qtbot.waitUntil(lambda: desk.paper == "label")
