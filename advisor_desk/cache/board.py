@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection
 
-from advisor_desk.cache import codec
+from advisor_desk.cache import codec, raw
 from advisor_desk.cache.codec import Touched
 from advisor_desk.domain import board, parts
 from advisor_desk.domain.repair_order import FINAL
@@ -58,7 +58,7 @@ def _write(conn: Connection, ids: Sequence[str]) -> None:
     names = _names(conn)
     for start in range(0, len(ids), _MANY):
         some = ids[start : start + _MANY]
-        conn.exec_driver_sql(f"DELETE FROM board WHERE repair_order_id IN ({_marks(some)})", tuple(some))  # noqa: S608
+        raw.run(conn, f"DELETE FROM board WHERE repair_order_id IN ({_marks(some)})", some)  # noqa: S608
         rows = [_board_row(facts, ro) for facts, ro in _gather(conn, some, names)]
         if rows:
             conn.exec_driver_sql(_PUT, rows)
@@ -121,7 +121,7 @@ def _bodies(
     named: Sequence[str] = (),
 ) -> list[tuple[str, dict[str, Any], str]]:
     sql = f"SELECT id, body, {column} FROM {kind} WHERE {column} IN ({_marks(ids)}) {more}"  # noqa: S608
-    return [(row[0], codec.decode(row[1]), row[2]) for row in conn.exec_driver_sql(sql, (*ids, *named))]
+    return [(row[0], codec.decode(row[1]), row[2]) for row in raw.run(conn, sql, (*ids, *named))]
 
 
 def _named(conn: Connection, kind: str, ids: Iterable[Any]) -> dict[str, dict[str, Any]]:
@@ -180,13 +180,13 @@ def _pending(conn: Connection, ro_ids: Sequence[str]) -> dict[str, set[str]]:
     """The fields of each RO with an edit that is not yet at the bridge; a part's or job's counts under its kind."""
     out: dict[str, set[str]] = {}
     sql = _PENDING.replace("(?)", f"({_marks(ro_ids)})")
-    for id, kind, mine in conn.exec_driver_sql(sql, (*ro_ids,) * (1 + len(_OF_RO))):
+    for id, kind, mine in raw.run(conn, sql, (*ro_ids,) * (1 + len(_OF_RO))):
         out.setdefault(id, set()).update(codec.decode(mine) if kind == "repair_order" else (kind,))
     return out
 
 
 def _names(conn: Connection) -> dict[str, str]:
-    rows = conn.exec_driver_sql("SELECT id, body FROM employee WHERE NOT deleted")
+    rows = raw.run(conn, "SELECT id, body FROM employee WHERE NOT deleted")
     return {id: str(codec.decode(body).get("name") or "") for id, body in rows}
 
 
@@ -196,7 +196,7 @@ def _column(conn: Connection, table: str, where: str, ids: Iterable[str], column
     for start in range(0, len(wanted), _MANY):
         some = wanted[start : start + _MANY]
         sql = f"SELECT {column} FROM {table} WHERE {where} IN ({_marks(some)})"  # noqa: S608
-        out |= {row[0] for row in conn.exec_driver_sql(sql, tuple(some))}
+        out |= {row[0] for row in raw.run(conn, sql, some)}
     return out
 
 

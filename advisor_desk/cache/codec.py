@@ -12,7 +12,13 @@ from advisor_desk.domain.records import KINDS, to_wire
 encode: Final[Callable[[Any], str]] = json.JSONEncoder(
     separators=(",", ":"), ensure_ascii=False, allow_nan=False
 ).encode
-decode: Final[Callable[[str], Any]] = json.loads
+_read: Final = json.JSONDecoder().raw_decode
+
+
+def decode(text: str) -> Any:
+    """Read what ``encode`` wrote; nothing stands before or after it, so nothing is looked for there."""
+    return _read(text)[0]
+
 
 GONE: Final = "{}"
 """The body of a deleted record: nothing of it stays in the file."""

@@ -6,6 +6,8 @@ from typing import Final
 
 from sqlalchemy import Connection
 
+from advisor_desk.cache import raw
+
 NAMES: Final = {
     "server_id": "the bridge this cache belongs to",
     "epoch": "the life of that bridge the cursor counts in",
@@ -36,16 +38,17 @@ NAMES: Final = {
 
 def get(conn: Connection, name: str) -> str | None:
     """The value, or None when it was never put."""
-    value: str | None = conn.exec_driver_sql("SELECT value FROM meta WHERE name = ?", (_known(name),)).scalar()
-    return value
+    kept: str | None = raw.value(conn, "SELECT value FROM meta WHERE name = ?", (_known(name),))
+    return kept
 
 
 def put(conn: Connection, name: str, value: str | int | None) -> None:
     """Keep a value; None forgets it."""
     if value is None:
-        conn.exec_driver_sql("DELETE FROM meta WHERE name = ?", (_known(name),))
+        raw.run(conn, "DELETE FROM meta WHERE name = ?", (_known(name),))
     else:
-        conn.exec_driver_sql(
+        raw.run(
+            conn,
             "INSERT INTO meta (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
             (_known(name), str(value)),
         )

@@ -7,7 +7,7 @@ from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Connection
 
-from advisor_desk.cache import board, codec, search
+from advisor_desk.cache import board, codec, raw, search
 from advisor_desk.cache.codec import ServerRow, Stored, Touched
 from advisor_desk.cache.replay import Step, Version, replay
 from advisor_desk.cache.schema import AWAITED
@@ -55,10 +55,8 @@ def found(conn: Connection, kind: str, text: str) -> list[Stored]:
 
 
 def _living(conn: Connection, kind: str, where: str, *values: Any) -> list[Stored]:
-    rows = conn.exec_driver_sql(
-        f"SELECT id, rev, body FROM {kind} WHERE {where}NOT deleted",  # noqa: S608 - names are declared
-        values,
-    )
+    sql = f"SELECT id, rev, body FROM {kind} WHERE {where}NOT deleted"  # noqa: S608 - names are declared
+    rows = raw.run(conn, sql, values)
     return [Stored(id, rev, False, codec.decode(body)) for id, rev, body in rows]
 
 
@@ -152,7 +150,8 @@ def write(conn: Connection, kind: str, record: Stored) -> str:
     old = {} if before is None or before.deleted else codec.decode(before.body)
     was = search.words(kind, old) if old else ""
     fields = {} if record.deleted else record.fields
-    conn.exec_driver_sql(
+    raw.run(
+        conn,
         codec.INSERT[kind],
         (
             record.id,
@@ -162,7 +161,7 @@ def write(conn: Connection, kind: str, record: Stored) -> str:
             codec.GONE if record.deleted else codec.encode(fields),
         ),
     )
-    row = before.row if before else conn.exec_driver_sql(_NUMBER[kind], (record.id,)).scalar_one()
+    row = before.row if before else raw.value(conn, _NUMBER[kind], (record.id,))
     search.replace(conn, kind, row, was, "" if record.deleted else search.words(kind, fields))
     return _left(old, fields)
 
@@ -194,9 +193,7 @@ class Base(NamedTuple):
 
 def base(conn: Connection, kind: str, id: str) -> Base | None:
     """The server's version, kept only while edits of the record wait."""
-    row = conn.exec_driver_sql(
-        "SELECT rev, deleted, body FROM base WHERE kind = ? AND record_id = ?", (kind, id)
-    ).one_or_none()
+    row = raw.run(conn, "SELECT rev, deleted, body FROM base WHERE kind = ? AND record_id = ?", (kind, id)).fetchone()
     return Base(row[0], bool(row[1]), codec.decode(row[2]) if row[2] is not None else None) if row else None
 
 
@@ -206,7 +203,8 @@ def keep_base(conn: Connection, kind: str, id: str) -> int:
     if known is not None:
         return _seen_at(known.rev)
     stored = load(conn, kind, id)
-    conn.exec_driver_sql(
+    raw.run(
+        conn,
         "INSERT INTO base (kind, record_id, rev, deleted, body) VALUES (?, ?, ?, ?, ?)",
         (kind, id, stored.rev, int(stored.deleted), codec.encode(stored.fields)) if stored else (kind, id, 0, 0, None),
     )
@@ -220,11 +218,12 @@ def _seen_at(rev: int) -> int:
 
 def put_base(conn: Connection, row: ServerRow) -> bool:
     """Bring the set-aside version up to date; False when it is as new already."""
-    changed = conn.exec_driver_sql(
+    changed = raw.run(
+        conn,
         "UPDATE base SET rev = ?, deleted = ?, body = ? WHERE kind = ? AND record_id = ? AND rev < ?",
         (row.rev, int(row.deleted), codec.encode(row.fields), row.kind, row.id, row.rev),
     )
-    return changed.rowcount > 0
+    return bool(changed.rowcount > 0)
 
 
 def rebase(conn: Connection, kind: str, id: str) -> str:
@@ -245,14 +244,14 @@ def rebase(conn: Connection, kind: str, id: str) -> str:
     ]
     seen = replay(kind, Version(server.deleted, server.fields), steps)
     if not steps:
-        conn.exec_driver_sql("DELETE FROM base WHERE kind = ? AND record_id = ?", (kind, id))
+        raw.run(conn, "DELETE FROM base WHERE kind = ? AND record_id = ?", (kind, id))
     if seen.fields is None:
         return remove(conn, kind, id)
     return write(conn, kind, Stored(id, server.rev, seen.deleted, seen.fields))
 
 
 def _row(conn: Connection, kind: str, id: str) -> _Row | None:
-    row = conn.exec_driver_sql(f"SELECT row, rev, deleted, body FROM {kind} WHERE id = ?", (id,)).one_or_none()  # noqa: S608
+    row = raw.run(conn, f"SELECT row, rev, deleted, body FROM {kind} WHERE id = ?", (id,)).fetchone()  # noqa: S608
     return _Row(row[0], row[1], bool(row[2]), row[3]) if row else None
 
 

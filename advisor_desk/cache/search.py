@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection
 
-from advisor_desk.cache import codec, finding, schema
+from advisor_desk.cache import codec, finding, raw, schema
 from advisor_desk.domain import parts, repair_order
 from advisor_desk.domain.records import KINDS, Search
 
@@ -91,9 +91,9 @@ def replace(conn: Connection, kind: str, row: int, was: str, now: str) -> None:
     if was == now:
         return
     if was:
-        conn.exec_driver_sql(_DROP, (number(kind, row), was))
+        raw.run(conn, _DROP, (number(kind, row), was))
     if now:
-        conn.exec_driver_sql(_ADD, (number(kind, row), now))
+        raw.run(conn, _ADD, (number(kind, row), now))
 
 
 def add_all(conn: Connection, kind: str, rows: Iterable[tuple[int, str]]) -> None:
