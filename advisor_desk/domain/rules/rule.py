@@ -180,6 +180,7 @@ DUE: Final = "due"
 ESCALATE: Final = "escalate"
 
 
+@functools.lru_cache(16_384)
 def promise_id(store_id: str, rule: str, kind: str, id: str, occurrence: str) -> str:
     """The id of what a rule promises about a record, this time round."""
     return str(uuid.uuid5(_NAMESPACE, "\n".join((store_id, rule, kind, id, occurrence))))

@@ -111,10 +111,10 @@ def _reowned(
 def _escalated(now: Mapping[str, Any], rule: Rule | None, shop: Shop) -> dict[str, Any]:
     """Pass an overdue promise on, once for each due time it has missed."""
     due = moment(now.get("due_at"))
-    if rule is None or due is None or due > shop.now:
+    if rule is None or due is None or due > shop.now or (now.get("escalated") or {}).get("due") == now.get("due_at"):
         return {}
-    at, before = rule.escalates_at(due, shop), now.get("escalated") or {}
-    if at > shop.now or before.get("due") == now.get("due_at"):
+    at = rule.escalates_at(due, shop)
+    if at > shop.now:
         return {}
     said = {"at": times.to_wire(at), "to": rule.escalation.to, "due": now.get("due_at")}
     if not rule.escalation.takes_over or now.get("owner_role") == rule.escalation.to:
