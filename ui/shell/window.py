@@ -200,6 +200,7 @@ class Window(QMainWindow):
             if self._doing is not None:
                 self._doing.refresh(name)
             if name == "board":
+                self._show_owed()
                 self.board.focus_cars()
             else:
                 self._pages[name].setFocus()
@@ -278,6 +279,9 @@ class Window(QMainWindow):
 
     @Slot()
     def _show_owed(self) -> None:
+        """The strip is the board's: beside another page nobody sees it, and thousands may be owed."""
+        if self.page != "board":
+            return
         session = self.session
         rows = [session.board.facts[card.id] for card in session.board.cards.values() if self.board.mine(card)]
         mine = [] if self._doing is None else self._doing.places.owed()

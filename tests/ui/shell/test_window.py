@@ -162,6 +162,15 @@ def test_what_is_owed_next_takes_the_car_in_hand(desk: Desk) -> None:
     assert desk.session.order_id == tile.item.owed.repair_order_id
 
 
+def test_what_is_owed_next_is_as_it_stands_when_the_board_is_come_back_to(desk: Desk) -> None:
+    assert desk.window.strip.tiles[0].isVisible()
+    desk.window.show_page("parts")
+    desk.session.promises = []
+    desk.session.board.load([])
+    desk.window.show_page("board")
+    assert not any(tile.isVisible() for tile in desk.window.strip.tiles)
+
+
 def test_closing_lets_the_service_finish(desk: Desk) -> None:
     desk.window.close()
     assert desk.link.closed
