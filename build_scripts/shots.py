@@ -38,9 +38,10 @@ def main() -> int:
             continue
         with tempfile.TemporaryDirectory(prefix="advisor-desk-shots-") as folder, _served(store, Path(folder)) as bench:
             for (before, who), some in groupby(scenes, lambda scene: (scene.before, scene.who)):
-                bench.sync_once(who)
                 if before:
                     PREPARE[before](bench)
+                else:
+                    bench.sync_once(who)
                 failed += _pictures(bench, store, list(some), args.scale)
     print("shots: some could not be made" if failed else f"shots: all in {SHOTS.relative_to(ROOT)}")
     return 1 if failed else 0

@@ -125,7 +125,11 @@ class Camera:
 
 
 def _button(front: QWidget, words: str) -> QAbstractButton | None:
-    found = (button for button in front.findChildren(QAbstractButton) if button.text() == words)
+    found = (
+        button
+        for button in front.findChildren(QAbstractButton)
+        if button.text() == words or button.text().lstrip("0123456789") == f" {words}"
+    )
     return next((button for button in found if button.isVisible() and button.isEnabled()), None)
 
 

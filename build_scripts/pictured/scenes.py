@@ -26,7 +26,7 @@ class Write(NamedTuple):
 
 
 class Press(NamedTuple):
-    """A button pressed, by its words."""
+    """A button pressed, by its words, with or without a number before them."""
 
     words: str
 
@@ -50,7 +50,7 @@ THEMES: Final = ("light", "dark")
 STORES: Final = ("demo", "ugly", "empty")
 FULL: Final = ("demo", "ugly")
 PROMISES, DRIVE, TEAM, FIGURES = Key("Ctrl+5"), Key("Ctrl+6"), Key("Ctrl+8"), Key("Ctrl+9")
-COUNTER = Key("Ctrl+0")
+COUNTER, CARS = Key("Ctrl+0"), Key("Ctrl+B")
 # In the order in which a store's day goes: "offline" follows edits without a bridge, "disputed" their meeting others'.
 SCENES: Final = (
     Scene("board"),
@@ -85,18 +85,19 @@ SCENES: Final = (
     Scene("asking-write-up", (Key("U"), Key("W")), stores=("demo",)),
     Scene("asking-contact", (Key("U"), Key("L")), stores=("demo",)),
     Scene("asking-customer", (Key("U"), Key("E")), stores=("demo",)),
-    Scene("print", (Key("Ctrl+P"),), "helen", stores=("demo",)),
+    Scene("print", (Press("Show the whole store"), CARS, Key("Down"), Key("Ctrl+P")), "helen", stores=("demo",)),
     Scene("team", (TEAM,), "helen"),
     Scene("team-people", (TEAM, Press("Who carries what")), "helen"),
     Scene("team-rules", (TEAM, Press("Rules")), "helen"),
-    Scene("asking-left", (TEAM, Press("Who carries what"), Key("Down"), Key("Down"), Key("L")), "helen", stores=FULL),
+    Scene("asking-left", (TEAM, Press("Who carries what"), *(Key("Down"),) * 5, Key("L")), "helen", stores=FULL),
     Scene("rule", (TEAM, Press("Rules"), Key("Down"), Key("T")), "helen", stores=("demo",)),
     Scene("counter", (COUNTER,), "luis"),
     Scene("counter-by-supplier", (COUNTER, Press("By supplier")), "luis", stores=FULL),
     Scene("counter-by-order", (COUNTER, Press("By RO")), "luis", stores=FULL),
-    Scene("counter-eta", (COUNTER, Press("By supplier"), Write("+2d")), "luis", stores=FULL),
     Scene("counter-scanned", (COUNTER, Key("F3"), Write("PO-4711"), Key("Return")), "luis", stores=("demo",)),
     Scene("counter-order", (COUNTER, Key("G")), "luis", stores=FULL),
+    Scene("counter-untold", (COUNTER, Press("By harm"), Press("not told")), "luis", stores=FULL),
+    Scene("counter-eta", (COUNTER, Key("Home"), Write("+2d")), "luis", stores=FULL),
     Scene("offline-board", before="offline", stores=("demo",)),
     Scene("offline-outbox", (Key("Ctrl+3"),), before="offline", stores=("demo",)),
     Scene("disputed-attention", (Key("Ctrl+2"),), before="disputed", stores=("demo",)),

@@ -115,9 +115,12 @@ def _age(span: timedelta) -> str:
 def _short(title: str, facts: dict[str, Any]) -> str:
     """What is owed, without the name that stands two lines above."""
     who = board.who(facts)
-    return {f"Answer on estimate: {who}": "No answer yet", f"Update {who}": "Update due"}.get(
-        title, title.replace(f" {who}", "", 1)
-    )
+    whole = {f"Answer on estimate: {who}": "No answer yet", f"Update {who}": "Update due"}
+    if title in whole:
+        return whole[title]
+    named = (f" ({who})", f" from {who}", f" for {who}", f" {who}'s", f" {who}")
+    found = next((part for part in named if part in title), "")
+    return title.replace(found, " the" if found.endswith("'s") else "", 1) if found else title
 
 
 def _after(line: dict[str, Any], promised: datetime | None) -> bool:

@@ -73,7 +73,7 @@ class DrivePage(Workspace):
         self.late = Chip(look, "", "late", pill=False)
         self.unconfirmed = Chip(look, "", "amber", pill=False)
         self.load = PlainLabel(look, "", "soft", look.small)
-        for part in (self.before, self.today, self.after, self.title, self.here, self.late, self.unconfirmed):
+        for part in (self.before, self.after, self.today, self.title, self.here, self.late, self.unconfirmed):
             self.bar.addWidget(part)
         self.load.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.bar.addWidget(self.load, 1)
@@ -87,7 +87,9 @@ class DrivePage(Workspace):
         self.day, self._now, self._settings = times.day_from_wire(drive["day"]), now, settings
         visits = list(drive["visits"])
         self.visits = {str(visit["id"]): visit for visit in visits}
-        self.title.say(_day_words(self.day, now.astimezone(settings.zone).date()))
+        today = now.astimezone(settings.zone).date()
+        self.title.say(_day_words(self.day, today))
+        self.today.setVisible(self.day != today)
         counts = [rows.group_of(visit, now) for visit in visits]
         came = counts.count(HERE) + counts.count(WRITTEN)
         self.here.say(f"{came} of {len(visits)} came" if visits else "")

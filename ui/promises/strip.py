@@ -166,7 +166,7 @@ class PromiseStrip(Panel):
         title = PlainLabel(look, "I owe next", "soft", look.small_bold)
         title.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         row.addWidget(title)
-        self._none = PlainLabel(look, "Nothing is due. Everyone has been told.", "faint", look.small)
+        self._none = PlainLabel(look, "", "faint", look.small)
         row.addWidget(self._none, 1)
         self.tiles = [_Tile(look) for _ in range(MOST)]
         for tile in self.tiles:
@@ -180,10 +180,11 @@ class PromiseStrip(Panel):
         look.changed.connect(self.update)
 
     def show_items(self, items: list[Item], has_cars: bool = True) -> None:
-        """Show these, as many as there is room for; without any car there is nothing to say."""
+        """Show these, as many as there is room for; without any car there is nobody to have been told."""
         self._items, self._has_cars = items, has_cars
         room = max(1, (self.width() - 110) // (_NARROWEST + 8))
-        self._none.setVisible(has_cars and not items)
+        self._none.say("Nothing is due. Everyone has been told." if has_cars else "Nothing is due.")
+        self._none.setVisible(not items)
         for number, tile in enumerate(self.tiles):
             tile.setVisible(number < min(len(items), room))
             if number < len(items):

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any, Final, NamedTuple
 
 from advisor_desk.domain import lights
-from advisor_desk.domain.rules.rule import DUE, ESCALATE, Rule
+from advisor_desk.domain.rules.rule import DUE, ESCALATE, MINUTES, Rule
 from advisor_desk.domain.rules.table import RULES
 from ui.promises import rows as promise_rows
 from ui.promises.rows import Promise, Reader
@@ -25,11 +25,27 @@ PEOPLE: Final = (
 )
 SETTINGS: Final = (
     Column("Rule", 220, 5),
-    Column("Due", 150, 2),
+    Column("Due", 170, 3),
     Column("Kept by", 220, 3),
     Column("Passed on", 170, 2),
     Column("", 60, 0, right=True),
 )
+_NUMBERS: Final = {
+    "wait": "missed after {} min",
+    "hour": "at {}:00",
+    "ahead": "any talk {} days ahead counts",
+    "days": "given up after {} days",
+    "red": "red {} days",
+    "yellow": "yellow {}",
+    "line": "below {}",
+    "years": "{} years",
+    "odometer": "{:,} miles",
+    "days_before": "{} days before",
+    "first": "day {}",
+    "second": "{}",
+    "third": "{}",
+}
+"""A rule's other numbers, as briefly as a row has room for."""
 _SOON: Final = timedelta(minutes=30)
 _HEAVY: Final = 1.5
 """So many times what the others of the role carry on average is too much for one."""
@@ -125,6 +141,12 @@ def _person(load: Load, usual: float) -> Line:
     return Line(load.id, cells, "late" if load.late else "amber" if heavy else "")
 
 
+def _hours(minutes: int, kind: str) -> str:
+    """``30 minutes``, ``2 hours``; an hour and what is no whole number of them stays in minutes."""
+    whole = minutes >= 120 and minutes % 60 == 0
+    return f"{minutes // 60} {kind}hours" if whole else f"{minutes} {kind}minutes" if minutes else "at once"
+
+
 def settings(said: Mapping[str, Any]) -> list[Group]:
     """Every rule with what the store has set of it."""
     return [Group("Rules", [_rule(rule, said.get(rule.name) or {}) for rule in RULES.values()])]
@@ -134,15 +156,16 @@ def _rule(rule: Rule, said: Mapping[str, Any]) -> Line:
     on = said.get("on") is not False
     number = said.get(DUE)
     due = rule.due.words if number in (None, rule.numbers.get(DUE)) else f"{number} {rule.due.unit}"
+    due = _hours(rule.numbers[DUE] if number is None else number, "") if rule.due.unit == MINUTES else due
     after = said.get(ESCALATE, rule.escalation.minutes)
     to = words.ROLE.get(rule.escalation.to, rule.escalation.to)
     others = {name: value for name, value in rule.numbers.items() if name not in (DUE, ESCALATE)}
-    more = ", ".join(f"{name.replace('_', ' ')} {said.get(name, value)}" for name, value in others.items())
+    more = ", ".join(_NUMBERS[name].format(said.get(name, value)) for name, value in others.items())
     cells = (
         Cell(words.RULE[rule.name], rule.why, "ink" if on else "faint", bold=on),
         Cell(due.replace("_", " "), more),
         Cell(rule.kept_words, "", "soft"),
-        Cell(f"to {to}", f"{after} open minutes late"),
+        Cell(f"to {to}", f"{_hours(after, 'open ')} late"),
         Cell("on" if on else "off", "", "green" if on else "faint"),
     )
     return Line(rule.name, cells)

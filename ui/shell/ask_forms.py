@@ -145,7 +145,7 @@ FORMS: Final[Mapping[str, Form]] = {
             "complaints": Question("What the customer says, a line a job", "Brakes squeal when cold"),
             "tag": Question("Tag"),
             "odometer": Question("Odometer"),
-            "transport": Question("How the customer goes on"),
+            "transport": Question("Transportation"),
             "promised_at": Question("Promised time"),
             "appointment_id": Question(hidden=True),
             "again": Question(hidden=True),
@@ -164,7 +164,7 @@ FORMS: Final[Mapping[str, Form]] = {
     "promise.make": Form(
         send="Promise",
         questions={
-            "title": Question("What is promised", "Call with the price of the tyres"),
+            "title": Question("What is promised", "Call with the price of the tires"),
             "due_at": Question("By when"),
             "to": Question("Who keeps it, if not you"),
             "to_role": Question(hidden=True),

@@ -45,8 +45,8 @@ class BriefDialog(PanelDialog):
         self._choose = choose or self._ask_file
         self.setWindowTitle("Handover brief")
         self.setAccessibleName(f"Handover brief, {brief.title}")
-        self.copy = KeyButton(look, "Copy", "Ctrl+C")
-        self.print = KeyButton(look, "Save as PDF", "Ctrl+P", primary=True)
+        self.copy = KeyButton(look, "Copy", "Ctrl C")
+        self.print = KeyButton(look, "Save as PDF", "Ctrl P", primary=True)
         self.close_ = KeyButton(look, "Close", "Esc")
         self.copy.setShortcut("Ctrl+C")
         self.print.setShortcut("Ctrl+P")

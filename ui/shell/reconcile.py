@@ -26,7 +26,7 @@ _EMPTY_MORE: Final = (
     "After an outage all that was done in it stands here: what was sent, merged or clashed, and what must be keyed "
     "into the dealer system by hand."
 )
-_KEYS: Final = (("Space", "tick"), ("Enter", "open the RO"), ("Ctrl+P", "print to PDF"))
+_KEYS: Final = (("Space", "tick"), ("Enter", "open the RO"), ("Ctrl P", "print to PDF"))
 _NOT_WRITTEN: Final = "The file could not be written. Choose another folder."
 Ask = Callable[..., None]
 

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from advisor_desk.domain import lights
 from advisor_desk.domain.lights import Settings
+from ui.customer.rows import contact_words
 from ui.shell import attention_words
 from ui.widgets import words
 
@@ -98,7 +99,10 @@ def _key(item: Mapping[str, Any]) -> str:
 
 
 def _values(set_: Mapping[str, Any], now: datetime, settings: Settings) -> str:
-    """The fields a person means, each with its value."""
+    """The fields a person means, each with its value; a contact as one would tell of it."""
+    if set_.get("channel"):
+        said, how, _ = contact_words(set_)
+        return f"{how}: {said}" if how else said
     pairs = attention_words.pairs({"mine": set_}, now, settings)
     return ", ".join(f"{pair.label} {pair.mine}" for pair in pairs if set_.get(pair.field) not in (None, "", []))
 

@@ -217,3 +217,8 @@ def test_it_paints_in_both_themes(page: ReconcilePage, look: Look) -> None:
     light = page.grab().toImage().pixelColor(3, 3).name()
     look.use("dark")
     assert (light, page.grab().toImage().pixelColor(3, 3).name()) == ("#eef0f3", look.colour("bg").name())
+
+
+def test_a_contact_logged_without_a_line_reads_as_one_would_tell_of_it(now: datetime, settings: Settings) -> None:
+    said = {"channel": "call", "direction": "out", "outcome": "no_answer", "body": "Rang twice."}
+    assert Done(entry(6, intent="contact.log", set=said), now, settings).values == "Called, no answer: Rang twice."
