@@ -24,6 +24,8 @@ class Context:
     new_id: Callable[[], str]
     warnings: list[str] = field(default_factory=list)
     """Sentences to say beside the answer of a command that is carried out all the same."""
+    undone: list[str] = field(default_factory=list)
+    """The rules' promises that came with a command which is taken back: the rules say whether they are owed at all."""
 
     def fields(self, kind: str, id: str, argument: str = "") -> dict[str, Any]:
         """A living record's wire fields; raises NotFound naming the argument."""

@@ -25,6 +25,7 @@ def follow(desk: Context, touched: Touched) -> list[Edit]:
     keys: set[Key] = set()
     for kind, ids in touched.items():
         keys |= keys_of(books, kind, ids)
+    keys |= keys_of(books, "promise", desk.undone)
     return of_files(desk, sorted(keys)) if keys else []
 
 
@@ -34,7 +35,7 @@ def of_files(desk: Context, keys: Iterable[Key]) -> list[Edit]:
     shop = books.shop(desk.now)
     if not shop.store_id or meta.get(desk.conn, "snapshot_after"):
         return []  # a promise's id is of its store, and who was told already may not be here yet
-    return [edit for key in keys for edit in settle(open_file(books, key, desk.now), shop, books)]
+    return [edit for key in keys for edit in settle(open_file(books, key, desk.now), shop, books, desk.undone)]
 
 
 def make(desk: Context, args: Args) -> list[Edit]:

@@ -35,16 +35,11 @@ def undo(desk: Context, args: dict[str, Any]) -> list[Edit]:
             raise Refused("gone_on", f"Somebody has changed the {what} since. Set it by hand instead.")
         _check_may_go_back(edit, now)
     outbox.mark_undone(desk.conn, done.id, desk.now.isoformat())
+    made = [edit for edit in edits if edit.kind == "promise" and edit.op == DELETE]
     # No promise just goes, not even one that was made by mistake: it is called off, and says why.
-    return changes.edits(*(_called_off(edit) if _unmakes_promise(edit) else edit for edit in edits))
-
-
-def _unmakes_promise(edit: Edit) -> bool:
-    return edit.kind == "promise" and edit.op == DELETE
-
-
-def _called_off(edit: Edit) -> Edit | None:
-    return promise.taken_back(edit.record_id, edit.was)
+    desk.undone.extend(edit.record_id for edit in made if edit.was.get("rule") != promise.BY_HAND)
+    by_hand = (promise.taken_back(edit.record_id, edit.was) for edit in made if edit.record_id not in desk.undone)
+    return [*(edit for edit in edits if edit not in made), *changes.edits(*by_hand)]
 
 
 def _check_may_go_back(edit: Edit, now: Mapping[str, Any]) -> None:

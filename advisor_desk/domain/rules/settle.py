@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import timedelta
 from typing import Any, Final
 
-from advisor_desk.domain import promise, times
+from advisor_desk.domain import changes, promise, times
 from advisor_desk.domain.changes import CREATE, Edit
 from advisor_desk.domain.lights import moment
 from advisor_desk.domain.rules.evidence import by
@@ -20,10 +20,17 @@ FRESH: Final = timedelta(days=14)
 _LONGEST: Final = 120
 
 
-def settle(file: File, shop: Shop, books: Books) -> list[Edit]:
-    """The edits that bring a file's promises in step with its records; none when they are."""
-    standing = [edit for row in file.promises if (edit := _standing(row, file, shop, books))]
-    return [*standing, *_raise(file, shop, books)]
+def settle(file: File, shop: Shop, books: Books, undone: Collection[str] = ()) -> list[Edit]:
+    """The edits that bring a file's promises in step with its records; none when they are.
+
+    Those that came with a command which is ``undone`` are over, but for what is owed all the same.
+    """
+    found = {rule.id_of(trigger, shop): (rule, trigger) for rule, trigger in _triggers(file, shop)}
+    out: list[Edit] = []
+    for row in file.promises:
+        over = row.id in undone and row.id not in found
+        out += changes.edits(promise.taken_back(*row) if over else _standing(row, file, shop, books))
+    return [*out, *_raise(found, file, shop, books)]
 
 
 def _standing(row: Row, file: File, shop: Shop, books: Books) -> Edit | None:
@@ -123,8 +130,7 @@ def _escalated(now: Mapping[str, Any], rule: Rule | None, shop: Shop) -> dict[st
     return {"escalated": said, **promise.reowned(now, queue, by="", reason="It was not kept in time.", now=at)}
 
 
-def _raise(file: File, shop: Shop, books: Books) -> list[Edit]:
-    found = {rule.id_of(trigger, shop): (rule, trigger) for rule, trigger in _triggers(file, shop)}
+def _raise(found: Mapping[str, tuple[Rule, Trigger]], file: File, shop: Shop, books: Books) -> list[Edit]:
     known = books.known("promise", found) if found else frozenset()
     # A rule may wait for its last promise about a record to end: then only the first of them comes.
     busy = {(str(row.get("rule")), str((row.get("subject") or {}).get("id"))) for row in file.promises}

@@ -223,19 +223,17 @@ def waits_for(desk: SimDesk) -> list[str]:
         ]
 
 
-_OF_NOTHING: Final = "SELECT count(*) FROM mutation WHERE kind = 'promise' AND state = 'waiting' AND seq IS NOT NULL"
+_OF_NOTHING: Final = "SELECT id FROM mutation WHERE kind = 'promise' AND state = 'waiting' AND seq IS NOT NULL"
 
 
 def in_step(world: World, desk: SimDesk) -> bool:
     """True when a desk has nothing left to send that may go, and stands at the bridge's head."""
     head = world.bridge.books.head(world.store)
     with desk.cache.read() as conn:
-        left = outbox.waiting(conn) - len(outbox.held(conn))
-        if (
-            world.plan.promises
-        ):  # what a person did to a promise that the bridge alone had raised waits for it to come back
-            left -= conn.exec_driver_sql(_OF_NOTHING).scalar_one()
-        return left == 0 and meta.get(conn, "cursor") == f"{head.epoch}.{head.seq}"
+        stays = set(outbox.held(conn))
+        if world.plan.promises:  # what a person did to a promise that the bridge alone had raised waits for it, too
+            stays.update(conn.exec_driver_sql(_OF_NOTHING).scalars())
+        return outbox.waiting(conn) == len(stays) and meta.get(conn, "cursor") == f"{head.epoch}.{head.seq}"
 
 
 def at_rest(world: World) -> None:
