@@ -61,6 +61,8 @@ def engine(path: Path, key: bytes) -> Engine:
         poolclass=QueuePool,
         pool_size=2,
         max_overflow=6,
+        # The last one used: SQLite forgets all it has read on a connection once another has written.
+        pool_use_lifo=True,
         hide_parameters=True,
     )
 
