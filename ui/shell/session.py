@@ -125,8 +125,12 @@ class Session(QObject):
     def _on_changed(self, kinds: dict[str, list[str]]) -> None:
         for kind, ids in kinds.items():
             self._changed.setdefault(kind, set()).update(ids)
-        if not self._gather.isActive():  # at once, when nothing was taken just now
-            self._gather.start(max(0, _GATHER - self._taken.elapsed()))
+        if self._gather.isActive():
+            return
+        if (left := _GATHER - self._taken.elapsed()) > 0:
+            self._gather.start(left)
+        else:  # at once: the answer to the command comes right behind, and one frame shows both
+            self._take_changes()
 
     @Slot()
     def _take_changes(self) -> None:
