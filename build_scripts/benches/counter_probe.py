@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
@@ -16,29 +16,44 @@ from benches.window_probe import Probe
 _PATIENCE = 30
 
 
-class Moment(QObject):
-    """When a widget has first dealt with a kind of event while something was so; 0 until then.
+class Frame(QObject):
+    """When a window has painted a frame in which a widget was painted while something was so; 0 until then.
 
-    What else the window does in the same round of its event loop comes after, and is not counted.
+    What else the window does before its event loop returns is not counted.
     """
 
-    def __init__(self, widget: QWidget, kind: QEvent.Type, is_so: Callable[[], bool]) -> None:
+    def __init__(self, widget: QWidget, is_so: Callable[[], bool]) -> None:
         super().__init__()
         self.at = 0.0
-        self._kind, self._is_so = kind, is_so
+        self._widget, self._is_so = widget, is_so
+        self._seen = False
+        widget.installEventFilter(self)
+        widget.window().installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """A frame is the window's answer to one event, which is dealt with here to see when that is done."""
+        if watched is self._widget:
+            self._seen = self._seen or (event.type() is QEvent.Type.Paint and self._is_so())
+        elif event.type() is QEvent.Type.UpdateRequest and not self.at:
+            watched.event(event)
+            self.at = time.perf_counter() if self._seen else 0.0
+            return True
+        return False
+
+
+class Shut(QObject):
+    """When a widget was hidden; 0 until then."""
+
+    def __init__(self, widget: QWidget) -> None:
+        super().__init__()
+        self.at = 0.0
         widget.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """The event comes; a word to itself comes next, before all others that wait."""
-        if event.type() is self._kind and not self.at and self._is_so():
-            QCoreApplication.postEvent(self, QEvent(QEvent.Type.User), Qt.EventPriority.HighEventPriority.value)
-        return False
-
-    def event(self, event: QEvent) -> bool:
-        """It has been dealt with."""
-        if event.type() is QEvent.Type.User and not self.at:
+        """Look on."""
+        if event.type() is QEvent.Type.Hide and not self.at:
             self.at = time.perf_counter()
-        return bool(super().event(event))
+        return False
 
 
 class CounterProbe(Probe):
@@ -78,8 +93,7 @@ class CounterProbe(Probe):
         before = page.row(id).get("eta")
         page.edit_eta(id, f"+{2 + number % 20}d")
         self.app.processEvents()
-        kept = Moment(page.eta, QEvent.Type.Hide, lambda: not page.eta.row)
-        painted = Moment(page.table.viewport(), QEvent.Type.Paint, lambda: page.row(id).get("eta") != before)
+        kept, painted = Shut(page.eta), Frame(page.table.viewport(), lambda: page.row(id).get("eta") != before)
         started = time.perf_counter()
         QTest.keyClick(page.eta.entry, Qt.Key.Key_Return)
         self.until(lambda: bool(kept.at), _PATIENCE, "the answer")
