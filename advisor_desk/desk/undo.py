@@ -35,11 +35,17 @@ def undo(desk: Context, args: dict[str, Any]) -> list[Edit]:
             raise Refused("gone_on", f"Somebody has changed the {what} since. Set it by hand instead.")
         _check_may_go_back(edit, now)
     outbox.mark_undone(desk.conn, done.id, desk.now.isoformat())
-    made = [edit for edit in edits if edit.kind == "promise" and edit.op == DELETE]
-    # No promise just goes, not even one that was made by mistake: it is called off, and says why.
-    desk.undone.extend(edit.record_id for edit in made if edit.was.get("rule") != promise.BY_HAND)
-    by_hand = (promise.taken_back(edit.record_id, edit.was) for edit in made if edit.record_id not in desk.undone)
-    return [*(edit for edit in edits if edit not in made), *changes.edits(*by_hand)]
+    return changes.edits(*(_keeping_promises(desk, edit) for edit in edits))
+
+
+def _keeping_promises(desk: Context, edit: Edit) -> Edit | None:
+    """The edit, but that no promise just goes: one made by hand is called off, what becomes of others the rules say."""
+    if edit.kind != "promise" or edit.op != DELETE:
+        return edit
+    if edit.was.get("rule") == promise.BY_HAND:
+        return promise.taken_back(edit.record_id, edit.was)
+    desk.undone.append(edit.record_id)
+    return None
 
 
 def _check_may_go_back(edit: Edit, now: Mapping[str, Any]) -> None:
