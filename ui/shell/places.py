@@ -16,24 +16,20 @@ from ui.customer.page import CustomerPage
 from ui.drive.page import DrivePage
 from ui.promises.page import PromisesPage
 from ui.promises.rows import Reader
-from ui.promises.team import DEEDS, DROPPING, HOURS, PEOPLE, PeoplePage
 from ui.reports.page import ReportsPage
-from ui.shell import ask_context, shop_hours
+from ui.shell import ask_context
 from ui.shell.brief_dialog import BriefDialog
 from ui.shell.close_dialog import CloseDialog
 from ui.shell.giving import Giving
-from ui.shell.handed_dialog import HandedDialog
 from ui.shell.records_dialog import RecordsDialog
-from ui.shell.rule_dialog import RuleDialog
 from ui.shell.session import Session
+from ui.shell.team_place import TeamPlace
 from ui.shell.toast import Toast
 from ui.theme.look import Look
-from ui.widgets import words
 
 _VISIT_AT_ONCE: Final = {"visit.arrive": "is here", "visit.confirm": "confirmed", "visit.no_show": "did not come"}
 _ON_CAR: Final = frozenset({"contact.log", "job.authorise", "ro.repromise", "part.set_eta"})
 """What keeps a promise with the car in hand."""
-_HANDED_ON: Final = "All they answer for goes to colleagues at once: promises, open ROs, customers."
 _OF_CUSTOMER: Final = ("customer_id", "vehicle_id")
 
 
@@ -64,12 +60,13 @@ class Places(QObject):
         self.customer.for_customer.connect(self._on_customer_wanted)
         self.customer.record_wanted.connect(self._on_record_wanted)
 
-        self.people = PeoplePage(look)
-        self.people.wanted.connect(self._on_people_wanted)
-        self.people.opened.connect(self._on_people_opened)
-        self.people.view_wanted.connect(self.show_team)
-        giving.done.connect(self._on_done)
-        self.people.table.lit.connect(self._on_people_lit)
+        self.team = TeamPlace(look, session, window, giving, toast, self.reader)
+        self.team.promise_wanted.connect(self.with_promise)
+        self.team.promise_opened.connect(self._open_promise)
+        self.team.promise_lit.connect(self._show_car)
+        self.team.owner_wanted.connect(self._on_owner_wanted)
+        self.team.order_wanted.connect(self.order_wanted)
+        self.team.customer_wanted.connect(self.show_customer)
 
         self.reports = ReportsPage(look)
         self.reports.days_wanted.connect(self.show_figures)
@@ -81,7 +78,7 @@ class Places(QObject):
             ("promises", self.promises),
             ("drive", self.drive),
             ("customer", self.customer),
-            ("people", self.people),
+            ("people", self.team.page),
             ("reports", self.reports),
         )
 
@@ -95,8 +92,7 @@ class Places(QObject):
         elif page == "reports":
             self.show_figures()
         elif page == "people":
-            self.show_team()
-            self._on_people_lit(self.people.table.current_id())
+            self.team.refresh()
         elif page == "customer" and self.customer.customer_id:
             self._read_customer(self.customer.customer_id)
 
@@ -132,6 +128,7 @@ class Places(QObject):
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 
+    @Slot(str, dict)
     def with_promise(self, command: str, promise: dict[str, Any]) -> None:
         """Do something with a promise: at once, or once what it needs has been asked for."""
         known = {"promise_id": str(promise.get("id") or "")}
@@ -168,10 +165,11 @@ class Places(QObject):
             self._show_car(self.promises.promises.get(id))
 
     @Slot(str)
-    def _on_people_lit(self, id: str) -> None:
-        if self.people.isVisible() and self.people.view == DROPPING:
-            self._show_car(self.people.promises.get(id))
+    def _on_owner_wanted(self, id: str) -> None:
+        self.promises.show_owner(id)
+        self.page_wanted.emit("promises")
 
+    @Slot(object)
     def _show_car(self, promise: Mapping[str, Any] | None) -> None:
         """The right side shows the car that the row in hand is about."""
         order = str((promise or {}).get("repair_order_id") or "")
@@ -182,84 +180,13 @@ class Places(QObject):
     def _on_promise_opened(self, id: str) -> None:
         self._open_promise(dict(self.promises.promises[id]))
 
+    @Slot(dict)
     def _open_promise(self, promise: dict[str, Any]) -> None:
         order = str(promise.get("repair_order_id") or "")
         if order in self._session.board.cards:
             self.order_wanted.emit(order)
         else:
             self.show_customer(str(promise.get("customer_id") or ""))
-
-    # The team.
-
-    @Slot()
-    def show_team(self) -> None:
-        """Show what is about to drop, who carries what, the rules, or the hours."""
-        reader = self._session.reader
-        self.people.show_team(self._session.promises, reader.carried(), reader.store(), self.reader())
-
-    @Slot(str, str)
-    def _on_people_wanted(self, command: str, id: str) -> None:
-        if self.people.view == DROPPING:
-            self.with_promise(command, dict(self.people.promises[id]))
-        elif command == "rule.switch":
-            on = (self.people.rules.get(id) or {}).get("on") is not False
-            said = f"{words.RULE[id]} is {'off' if on else 'on'}"
-            self._giving.give("store.set_rule", {"rule": id, "on": not on}, said)
-        elif command == "store.set_rule":
-            self._set_times(id)
-        elif self.people.view == HOURS:
-            shop_hours.begin(self._giving, command, self._session.reader.store(), self.people.days.get(id))
-        else:
-            name = self.people.carried[id].name
-            self._giving.ask(command, {"employee_id": id}, {"heading": name, "lines": [_HANDED_ON], "confirm": True})
-
-    @Slot(str, dict)
-    def _on_done(self, command: str, answer: dict[str, Any]) -> None:
-        """Somebody left or is away: the manager sees who got what, and may hand on once more."""
-        changed = answer.get("changed") or {}
-        if command in ("employee.deactivate", "employee.away"):
-            gone = self._session.people.get(next(iter(changed.get("employee") or ()), ""), {})
-            found = self._session.reader.handed_on(changed, "sales" in (gone.get("roles") or ()))
-            dialog = HandedDialog(self._look, self._window, str(gone.get("name") or "they"), found, self.reader())
-            dialog.opened.connect(self._on_handed_opened)
-            dialog.hand_on_wanted.connect(self._on_hand_on_wanted)
-            dialog.finished.connect(dialog.deleteLater)
-            dialog.open()
-
-    @Slot(dict)
-    def _on_handed_opened(self, record: dict[str, Any]) -> None:
-        if record["repair_order_id"] in self._session.board.cards:
-            self.order_wanted.emit(str(record["repair_order_id"]))
-        else:
-            self.show_customer(str(record["customer_id"]))
-
-    @Slot(str, dict)
-    def _on_hand_on_wanted(self, command: str, record: dict[str, Any]) -> None:
-        known = {"promise_id": record["id"]} if command == "promise.offer" else {"customer_id": record["customer_id"]}
-        heading = str((record["what"] if command == "promise.offer" else "") or record["title"])
-        self._giving.ask(command, known, {"heading": heading})
-
-    def _set_times(self, name: str) -> None:
-        if not self._giving.allowed("store.set_rule"):
-            self._toast.refuse(f"{DEEDS['t'].words}: your role may not do this.")
-            return
-        said = self.people.rules.get(name) or {}
-        now = {key: said.get(key, value) for key, value in RULES[name].numbers.items()}
-        dialog = RuleDialog(self._look, self._window, self._session.link.ask, name, now)
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
-
-    @Slot(str)
-    def _on_people_opened(self, id: str) -> None:
-        if self.people.view == DROPPING:
-            self._open_promise(dict(self.people.promises[id]))
-        elif self.people.view == PEOPLE:
-            self.promises.show_owner(id)
-            self.page_wanted.emit("promises")
-        elif self.people.view == HOURS:
-            self._on_people_wanted("holiday.switch" if id in self.people.days else "store.set_hours", id)
-        else:
-            self._set_times(id)
 
     # Figures.
 
@@ -316,6 +243,7 @@ class Places(QObject):
 
     # Customers.
 
+    @Slot(str)
     def show_customer(self, id: str) -> None:
         """Show a customer's page."""
         if not id or not self._read_customer(id):

@@ -14,10 +14,10 @@ from ui.board.pane import LANES, LIST, MINE, STORE, TEAM, BoardPane
 from ui.promises.strip import PromiseStrip, first_due
 from ui.shell.actions import ACTIONS, keys_by_name
 from ui.shell.layout import Layout
-from ui.shell.notice import Notice
 from ui.shell.rail import Rail
 from ui.shell.search import SearchBox
 from ui.shell.session import Session
+from ui.shell.telling import Telling
 from ui.shell.toast import Toast
 from ui.shell.top_strip import TopStrip
 from ui.theme.look import Look
@@ -53,8 +53,7 @@ class Window(QMainWindow):
         self.reminders: Any = None
         self.search = SearchBox(look, session.reader.search)
         self.top = TopStrip(look, self.search)
-        self.notice = Notice(look)
-        self._recovered = ""
+        self.telling = Telling(look, session)
         self.board = BoardPane(look, session.board)
         self.strip = PromiseStrip(look)
         self.rail = Rail(look, keys_by_name())
@@ -94,7 +93,7 @@ class Window(QMainWindow):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.top)
-        column.addWidget(self.notice)
+        column.addWidget(self.telling.line)
         column.addLayout(middle, 1)
         self.setCentralWidget(root)
         self.rail.show_page("board")
@@ -119,10 +118,9 @@ class Window(QMainWindow):
         session.owed_changed.connect(self._owed.start)
         session.owed_changed.connect(self._on_owed_changed)
         session.ticked.connect(self._on_tick)
-        session.link.failed.connect(self._on_failed)
-        session.link.progress.connect(self._on_progress)
-        session.link.recovered.connect(self._on_recovered)
-        session.link.sign_in.connect(self._on_sign_in)
+        self.telling.wanted.connect(self._act)
+        self.telling.refused.connect(self._refuse)
+        self.telling.stopped.connect(self._show_status)
         board.picked.connect(session.pick)
         board.opened.connect(self._on_opened)
         board.moved.connect(self._on_moved)
@@ -134,8 +132,7 @@ class Window(QMainWindow):
         self.rail.chosen.connect(self._on_place)
         self.search.found.connect(self._on_found)
         self.top.attention_wanted.connect(self._show_attention)
-        self.top.link_pressed.connect(self._on_link_pressed)
-        self.notice.pressed.connect(self._on_notice)
+        self.top.link_pressed.connect(self.telling.put_right)
         self.toast.undo_wanted.connect(self.undo)
 
     def complete(self) -> None:
@@ -178,7 +175,7 @@ class Window(QMainWindow):
         self.reminders = Reminders(self._look, self, session, self._layout, of_system(self._look, self))
         self.reminders.keep_wanted.connect(self._on_reminded)
         self.reminders.page_wanted.connect(self.show_page)
-        self._column.insertWidget(self._column.indexOf(self.notice) + 1, self.reminders.line)
+        self._column.insertWidget(self._column.indexOf(self.telling.line) + 1, self.reminders.line)
         self.show_order(wanted)
         if session.order is None:
             self._on_order()
@@ -251,7 +248,7 @@ class Window(QMainWindow):
         self.rail.count("attention", int(session.status.get("attention") or 0))
         self.rail.count("outbox", int(session.status.get("waiting") or 0))
         self.rail.count("reconcile", int(session.status.get("reconcile") or 0))
-        self._show_notice()
+        self.telling.show_state()
         if self._doing is not None:
             self._doing.refresh(self.page)
 
@@ -260,22 +257,6 @@ class Window(QMainWindow):
         """The page that is shown."""
         shown = self._stack.currentWidget()
         return next((name for name, page in self._pages.items() if page is shown), "board")
-
-    def _show_notice(self) -> None:
-        state = self.session.said.get("state")
-        trouble = str(self.session.said.get("trouble") or "")
-        if state == "sign_in":
-            self.notice.say(trouble, "late", deed="sign_in", press="Sign in")
-        elif state in {"no_bridge", "not_ours"}:
-            self.notice.say(trouble, "late", deed="settings", press="Settings")
-        elif state in {"disk_full", "too_old", "too_new"}:
-            self.notice.say(trouble, "late")
-        elif trouble and state == "live":
-            self.notice.say(trouble, "amber")
-        elif self._recovered:
-            self.notice.say(self._recovered, "amber", deed="noted", press="Got it")
-        elif self.session.status.get("first_sync_done") or state == "offline":
-            self.notice.hide()
 
     @Slot()
     def _show_owed(self) -> None:
@@ -400,62 +381,15 @@ class Window(QMainWindow):
     def _show_attention(self) -> None:
         self.show_page("attention")
 
-    @Slot(str)
-    def _on_link_pressed(self, state: str) -> None:
-        deed = {"sign_in": "sign_in", "no_bridge": "settings", "not_ours": "settings"}.get(state, "sync")
-        self._on_notice(deed)
-
-    @Slot(str)
-    def _on_notice(self, deed: str) -> None:
-        if deed == "sign_in":
-            self.session.link.ask("sign_in", {}, None, self._on_refused)
-        elif deed == "noted":
-            self._recovered = ""
-            self.notice.hide()
-        elif deed == "again":
-            self.notice.hide()
-            self.session.link.retry()
-        else:
-            self._act(deed)
-
-    @Slot(str)
-    def _on_sign_in(self, url: str) -> None:
-        from PySide6.QtCore import QUrl
-        from PySide6.QtGui import QDesktopServices
-
-        QDesktopServices.openUrl(QUrl(url))
-        self.notice.say("Finish signing in in your browser. This desk goes on by itself.", "blue")
-
-    @Slot(str)
-    def _on_recovered(self, words: str) -> None:
-        """The service has put the cache right; that is said until somebody has read it."""
-        self._recovered = words
-        self._show_notice()
-
-    @Slot(dict)
-    def _on_progress(self, said: dict[str, Any]) -> None:
-        done, total = int(said.get("done") or 0), int(said.get("total") or 0)
-        if total and done < total:
-            text = f"Bringing the store's history: {done:,} of {total:,}. You can work already."
-            self.notice.say(text, "blue", share=done / total)
-        else:
-            self.notice.hide()
-
-    @Slot(dict)
-    def _on_failed(self, error: dict[str, Any]) -> None:
-        """The service would not start, or something nobody waits for was refused."""
-        if self.session.link.refused:
-            self.session.said = {"state": "stopped", "words": "Not syncing", "trouble": error.get("message")}
-            self._show_status()
-            self.notice.say(str(error.get("message")), "late", deed="again", press="Try again")
-        else:
-            self.toast.refuse(str(error.get("message")))
-
     def _on_undone(self, _: dict[str, Any]) -> None:
         self.toast.say("Undone.")
 
     def _on_refused(self, error: dict[str, Any]) -> None:
-        self.toast.refuse(str(error.get("message")))
+        self._refuse(str(error.get("message")))
+
+    @Slot(str)
+    def _refuse(self, words: str) -> None:
+        self.toast.refuse(words)
 
     @Slot()
     def _on_key(self) -> None:
@@ -463,6 +397,7 @@ class Window(QMainWindow):
         if sender is not None:
             self._act(sender.objectName())
 
+    @Slot(str)
     def _act(self, name: str) -> None:
         """Do what a key or a button stands for."""
         here: dict[str, Callable[[], None]] = {

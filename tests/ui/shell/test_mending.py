@@ -62,7 +62,7 @@ def test_it_is_rebuilt_said_in_words_and_read_again(desk: Desk, qtbot: QtBot) ->
     qtbot.waitUntil(lambda: desk.session.said.get("state") == "live", timeout=PATIENCE)
     qtbot.waitUntil(lambda: bool((desk.session.order or {}).get("story")), timeout=PATIENCE)
     assert order in desk.session.board.cards
-    notice = desk.window.notice
+    notice = desk.window.telling.line
     qtbot.waitUntil(notice.isVisible, timeout=PATIENCE)
     assert notice._words.text() == said.args[0]
     desk.window._show_status()

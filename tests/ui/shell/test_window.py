@@ -113,16 +113,16 @@ def test_the_link_is_said_in_words_and_the_board_says_how_old_it_is(desk: Desk) 
 def test_a_sign_in_that_is_wanted_is_one_press(desk: Desk, qtbot: QtBot) -> None:
     said = {"state": "sign_in", "words": "Sign in", "trouble": "Sign in to go on syncing."}
     desk.link.link_changed.emit(said)
-    assert desk.window.notice.isVisible()
-    desk.window.notice.pressed.emit("sign_in")
+    assert desk.window.telling.line.isVisible()
+    desk.window.telling.line.pressed.emit("sign_in")
     assert desk.link.last.do == "sign_in"
 
 
 def test_a_first_sync_says_how_far_it_is_and_that_work_can_go_on(desk: Desk) -> None:
     desk.link.progress.emit({"event": "progress", "part": "history", "done": 4_000, "total": 20_000})
-    assert desk.window.notice.isVisible()
+    assert desk.window.telling.line.isVisible()
     desk.link.progress.emit({"event": "progress", "part": "history", "done": 20_000, "total": 20_000})
-    assert not desk.window.notice.isVisible()
+    assert not desk.window.telling.line.isVisible()
 
 
 def test_the_team_and_the_store_are_a_key_away_and_remembered(desk: Desk, tmp_path: Path) -> None:
