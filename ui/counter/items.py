@@ -17,6 +17,8 @@ from ui.counter import rows
 from ui.widgets.table import LaterLine
 
 Row = Mapping[str, Any]
+_FEW: Final = 50
+"""Fewer than so many are put one by one into their places among thousands."""
 _SLICE: Final = 200
 """So many lines are looked at again in one go, which is well within a frame."""
 
@@ -63,10 +65,8 @@ class Items:
         for order in orders:
             for id in self._of_order.get(order, set()) - rows.keys():
                 self._drop(id)
-        for id, row in rows.items():
-            item = self.by_id.get(id)
-            if item is None or item.row != row:
-                self._put(Item(row, now, settings))
+        known = self.by_id
+        self._put([Item(row, now, settings) for id, row in rows.items() if id not in known or known[id].row != row])
 
     def look_again(self, now: datetime, settings: Settings) -> Iterator[bool]:
         """Let time tell on each line, some at a time; whether any of those has changed."""
@@ -74,16 +74,16 @@ class Items:
         words_change, self._day = day != self._day, day
         ids = list(self.by_id)
         for start in range(0, len(ids), _SLICE):
-            changed = False
+            changed = []
             for id in ids[start : start + _SLICE]:
                 item = self.by_id.get(id)
                 if item is None:
                     continue  # read and gone since
                 found = harm.of(item.row, now, settings)
                 if words_change or found != item.harm:
-                    self._put(Item(item.row, now, settings, found))
-                    changed = True
-            yield changed
+                    changed.append(Item(item.row, now, settings, found))
+            self._put(changed)
+            yield bool(changed)
 
     def same_order(self, row: Row) -> list[Row]:
         """The awaited lines that came with the same order number, the worst first; itself alone without a number."""
@@ -91,15 +91,20 @@ class Items:
         found = sorted((self.by_id[id] for id in ids), key=_KEY)
         return [item.row for item in found] or [row]
 
-    def _put(self, item: Item) -> None:
-        id = str(item.row["id"])
-        self._drop(id)
-        self.by_id[id] = item
-        bisect.insort(self._ranked, item, key=_KEY)
-        self._of_order[str(item.row["order"]["id"])].add(id)
-        if item.row.get("state") in parts.AWAITED:
-            self._together[_mark(item.row)].add(id)
-        self._count(item, 1)
+    def _put(self, items: Sequence[Item]) -> None:
+        for item in items:
+            id = str(item.row["id"])
+            self._drop(id)
+            self.by_id[id] = item
+            self._of_order[str(item.row["order"]["id"])].add(id)
+            if item.row.get("state") in parts.AWAITED:
+                self._together[_mark(item.row)].add(id)
+            self._count(item, 1)
+        if len(items) < _FEW:
+            for item in items:
+                bisect.insort(self._ranked, item, key=_KEY)
+        else:
+            self._ranked = sorted([*self._ranked, *items], key=_KEY)
 
     def _drop(self, id: str) -> None:
         item = self.by_id.pop(id, None)

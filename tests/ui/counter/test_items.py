@@ -16,7 +16,8 @@ def test_lines_stand_where_a_fresh_look_would_put_them_whatever_came_and_went(
     now: datetime, settings: Settings
 ) -> None:
     chosen, held = random.Random(5), Items()
-    there = {str(row["id"]): row for row in morning(now)}
+    more = (line(f"belt-{n}", now, chosen.choice(_STATES), eta=chosen.randint(-40, 90)) for n in range(60))
+    there = {str(row["id"]): row for row in (*morning(now), *more)}
     ids = sorted(there)
     held.replace((), there.values(), now, settings)
     for _ in range(300):
