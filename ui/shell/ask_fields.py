@@ -7,6 +7,7 @@ from datetime import datetime, time
 from typing import Any, Final
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from advisor_desk.domain import moments, times
@@ -164,7 +165,7 @@ class LinesField(Field):
     def put(self, value: Any) -> None:
         """Show lines to begin with."""
         self.text.setPlainText("\n".join(str(line) for line in value or ()))
-        self.text.selectAll()
+        self.text.moveCursor(QTextCursor.MoveOperation.End)  # another is added more often than all are replaced
 
     def problem(self) -> str:
         """A line that is too long, by its number."""
