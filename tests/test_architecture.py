@@ -239,6 +239,7 @@ def test_every_writing_command_has_its_handler_and_every_read_too() -> None:
     assert {name for name in COMMANDS if name.startswith("read.")} == reads.HANDLERS.keys() | {
         "read.link",
         "read.history",
+        "read.report",
     }
 
 

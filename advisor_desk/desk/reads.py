@@ -129,9 +129,9 @@ def search(at: Reading, args: Mapping[str, Any]) -> dict[str, Any]:
     return {"found": reads.search(at.conn, args["q"])}
 
 
-def report(at: Reading, args: Mapping[str, Any]) -> dict[str, Any]:
+def report(conn: Any, args: Mapping[str, Any], now: datetime) -> dict[str, Any]:
     """``read.report``: figures over a time, the last 30 days when none is named, each with the records behind it."""
-    until = lights.moment(args.get("until")) or at.now
+    until = lights.moment(args.get("until")) or now
     since = lights.moment(args.get("since")) or until - timedelta(days=30)
     if since >= until:
         raise BadArguments({"since": "is not before the end"})
@@ -139,7 +139,7 @@ def report(at: Reading, args: Mapping[str, Any]) -> dict[str, Any]:
     if name and name not in FIGURES:
         raise BadArguments({"figure": f"is unknown; there are {', '.join(FIGURES)}"})
     names = (str(name),) if name else tuple(FIGURES)
-    found = reads_report.report(at.conn, names, Period(since, until), at.now)
+    found = reads_report.report(conn, names, Period(since, until), now)
     return {"figures": [{**one._asdict(), "lines": [line._asdict() for line in one.lines]} for one in found]}
 
 
@@ -151,7 +151,6 @@ HANDLERS: Final[Mapping[str, Callable[[Reading, Mapping[str, Any]], dict[str, An
     "read.counter": counter,
     "read.customer": customer,
     "read.raises": raises,
-    "read.report": report,
     "read.attention": attention,
     "read.outbox": outbox,
     "read.reconcile": reconcile,

@@ -97,6 +97,8 @@ class Service:
         self._client: Client | None = None
         self._beside = ThreadPoolExecutor(1, "history")
         """Asks the bridge what a person waits for, while commands go on."""
+        self._counting = ThreadPoolExecutor(1, "figures")
+        """Counts the records of months, while commands go on."""
         self._importing = ThreadPoolExecutor(1, "import")
         """Reads a supplier's list, while commands go on."""
         self._looks = 0
@@ -135,6 +137,7 @@ class Service:
             self._looks += 1
             self._importing.shutdown(cancel_futures=True)
             self._beside.shutdown(cancel_futures=True)
+            self._counting.shutdown(cancel_futures=True)
             if self._reader is not None:
                 self._reader.close()
 
@@ -201,6 +204,8 @@ class Service:
         else:
             if do == "read.history":
                 self._beside.submit(self._carry_out, id, lambda: self._older(args))
+            elif do == "read.report":
+                self._counting.submit(self._carry_out, id, lambda: self._report(args))
             elif do in ("import.preview", "import.apply"):
                 self._looks += 1
                 self._importing.submit(self._carry_out, id, partial(self._import, str(do), args, key, self._looks))
@@ -220,6 +225,14 @@ class Service:
         if self._client is None:
             raise history.without_bridge()
         return history.older(self._cache, self._client, args)
+
+    def _report(self, args: Mapping[str, Any]) -> dict[str, Any]:
+        """Figures, read by a connection of their own."""
+        conn = self._connect()
+        try:
+            return desk_reads.report(conn, args, self._clock.now())
+        finally:
+            conn.close()
 
     def _import(self, name: str, args: dict[str, Any], key: str | None, look: int) -> Any:
         """Read a list; a later look at one, or the end of the service, ends this one."""

@@ -54,7 +54,7 @@ class Camera:
         return done()
 
     def _go(self, scene: Scene) -> bool:
-        """Do the scene's steps; False when a button it names is not there."""
+        """Do the scene's steps, each until the service has answered; False when a button it names is not there."""
         window = self._desk.window
         window.resize(*SCREENS[0].size)
         window.show_order(window.session.worst(window.board.shown()))
@@ -70,6 +70,8 @@ class Camera:
             else:
                 QTest.keySequence(self._keyboard(), QKeySequence(step.keys))
             QTest.qWait(_STEP)
+            if not self._wait(lambda: not window.session.link.unanswered):
+                return False
         return True
 
     def _picture(self, scene: Scene, screen: Screen, good: bool) -> None:

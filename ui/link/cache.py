@@ -126,14 +126,6 @@ class Reader:
         """The store's own record."""
         return reads.store(self._conn) if self.open() else {}
 
-    def report(self, since: datetime, until: datetime, now: datetime) -> list[Any]:
-        """Every figure over a time."""
-        from advisor_desk.cache import reads_report  # counting is what nobody waits for at the start
-        from advisor_desk.domain.figure import Period
-        from advisor_desk.domain.figures import FIGURES
-
-        return reads_report.report(self._conn, tuple(FIGURES), Period(since, until), now) if self.open() else []
-
     def records(self, records: Iterable[tuple[str, str]]) -> list[dict[str, Any]]:
         """Records as a list shows them."""
         return reads.records_of(self._conn, records) if self.open() else []

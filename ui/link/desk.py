@@ -103,6 +103,11 @@ class DeskLink(QObject):
         self._waiting[self._next] = (line, ok, error)
         self._write(line)
 
+    @property
+    def unanswered(self) -> int:
+        """How many commands the service has yet to answer."""
+        return len(self._waiting)
+
     def close(self) -> None:
         """Let the service finish and end."""
         self._closing = True

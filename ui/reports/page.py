@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from PySide6.QtCore import Signal, Slot
+from PySide6.QtGui import QShowEvent
 
 from ui.theme.look import Look
 from ui.widgets import words
@@ -68,6 +69,12 @@ class ReportsPage(Workspace):
     @Slot(str)
     def _on_span(self, _: str) -> None:
         self.days_wanted.emit()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Opened: what has come since is to be counted too."""
+        super().showEvent(event)
+        if not event.spontaneous():
+            self.days_wanted.emit()
 
 
 def label_of(label: str, people: Mapping[str, Mapping[str, Any]]) -> str:

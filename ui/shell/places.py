@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, Final
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -20,6 +20,7 @@ from ui.reports.page import ReportsPage
 from ui.shell import ask_context
 from ui.shell.brief_dialog import BriefDialog
 from ui.shell.close_dialog import CloseDialog
+from ui.shell.figures import Figures
 from ui.shell.giving import Giving
 from ui.shell.records_dialog import RecordsDialog
 from ui.shell.session import Session
@@ -69,7 +70,7 @@ class Places(QObject):
         self.team.customer_wanted.connect(self.show_customer)
 
         self.reports = ReportsPage(look)
-        self.reports.days_wanted.connect(self.show_figures)
+        self._figures = Figures(self.reports, session, giving.refuse)
         self.reports.records_wanted.connect(self._on_records_wanted)
 
     def pages(self) -> tuple[tuple[str, QWidget], ...]:
@@ -90,7 +91,7 @@ class Places(QObject):
         elif page == "drive":
             self.show_day(self.drive.day)
         elif page == "reports":
-            self.show_figures()
+            self._figures.look()
         elif page == "people":
             self.team.refresh()
         elif page == "customer" and self.customer.customer_id:
@@ -189,13 +190,6 @@ class Places(QObject):
             self.show_customer(str(promise.get("customer_id") or ""))
 
     # Figures.
-
-    @Slot()
-    def show_figures(self) -> None:
-        """Count the figures anew."""
-        session, now = self._session, self._session.now()
-        figures = session.reader.report(now - timedelta(days=self.reports.days), now, now)
-        self.reports.show_figures(figures, session.people)
 
     @Slot(str, object)
     def _on_records_wanted(self, title: str, records: Sequence[tuple[str, str]]) -> None:
