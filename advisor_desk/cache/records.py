@@ -211,6 +211,15 @@ def keep_base(conn: Connection, kind: str, id: str) -> int:
     return _seen_at(stored.rev) if stored else 0
 
 
+def is_made_here(conn: Connection, kind: str, id: str) -> bool:
+    """True for a record whose making the bridge has not answered: all there is of it is here."""
+    sql = (
+        "SELECT 1 FROM mutation WHERE kind = ? AND record_id = ? AND op = 'create'"
+        " AND state IN ('waiting', 'sent', 'refused')"
+    )
+    return bool(raw.run(conn, sql, (kind, id)).fetchone())
+
+
 def _seen_at(rev: int) -> int:
     """The revision behind one that ``distrust`` has marked."""
     return rev if rev >= 0 else -1 - rev

@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from advisor_desk.cache import records
 from advisor_desk.domain.calendar import Calendar
-from advisor_desk.domain.errors import BadArguments, NotFound
+from advisor_desk.domain.errors import BadArguments, NotFound, NotWhole
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +28,12 @@ class Context:
     """The rules' promises that came with a command which is taken back: the rules say whether they are owed at all."""
 
     def fields(self, kind: str, id: str, argument: str = "") -> dict[str, Any]:
-        """A living record's wire fields; raises NotFound naming the argument."""
+        """A living record's wire fields; raises NotFound naming the argument, and NotWhole for a part of a record."""
         found = records.load(self.conn, kind, id)
         if found is None or found.deleted:
             raise NotFound(kind, argument or f"{kind}_id")
+        if not found.rev and not records.is_made_here(self.conn, kind, id):
+            raise NotWhole(kind)
         return found.fields
 
     def store(self) -> dict[str, Any]:

@@ -43,6 +43,14 @@ class NotFound(Refused):
         super().__init__("not_found", f"That {words} is not on this desk. Search for it again.", {field: "not found"})
 
 
+class NotWhole(Refused):
+    """This desk has only what was changed of a record: its cache was lost, and the bridge has yet to send the rest."""
+
+    def __init__(self, kind: str) -> None:
+        words = kind.replace("_", " ")
+        super().__init__("not_whole", f"That {words} is being fetched again. Try it once this desk is in step.")
+
+
 class IllegalMove(Refused):
     """A stage or state cannot follow the one the record is in; ``advice`` is the next step."""
 
