@@ -11,7 +11,7 @@ from tests.sync.simulator import run, stage
 from tests.sync.simulator.stage import Stage
 
 SEEDS = (0, 1, 2, 300_006, 330_198)
-"""The long tier is ``dev.py soak --promises --commands 50000``; the last two found a push that never ended, and a promise
+"""The long tier is ``dev.py soak --promises --commands 50000``; the last two found a push without an end, and a promise
 kept of which only a part was there."""
 
 
