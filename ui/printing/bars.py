@@ -9,13 +9,14 @@ _LONGEST = 40
 
 def modules(text: str) -> str:
     """The bars as ``1`` for black and ``0`` for white, one a module; empty for what no Code 128 can say."""
-    from barcode.codex import Code128  # a brief has no bars, and loads without what draws them
     from barcode.errors import BarcodeError
+
+    from ui.printing.code128 import WholeCode128  # a brief has no bars, and loads without what draws them
 
     said = text.strip()
     if not said or len(said) > _LONGEST or not said.isascii() or not said.isprintable():
         return ""
     try:
-        return str(Code128(said).build()[0])
+        return str(WholeCode128(said).build()[0])
     except BarcodeError:
         return ""

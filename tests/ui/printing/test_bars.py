@@ -44,6 +44,11 @@ def test_whatever_a_supplier_calls_an_order_is_read_back(text: str) -> None:
     assert scanner.read(bars.modules(text)) == text
 
 
+@pytest.mark.parametrize("text", ["99", "9912345", "99A", "991234B", "A9912", "999999"])
+def test_an_order_number_that_begins_with_99_is_read_back_whole(text: str) -> None:
+    assert scanner.read(bars.modules(text)) == text
+
+
 @pytest.mark.parametrize("text", ["", "   ", "Bestellung 12 – süd", "7\n7", "9" * 41, "7\x1d7"])
 def test_what_no_scanner_could_read_has_no_bars(text: str) -> None:
     assert bars.modules(text) == ""
