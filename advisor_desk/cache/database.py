@@ -10,13 +10,13 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import sqlcipher3.dbapi2 as sqlcipher
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
-from advisor_desk.cache import connecting, errors, journal, meta, migrate, records, recover, unsent
+from advisor_desk.cache import connecting, errors, journal, meta, migrate, raw, records, recover, unsent
 from advisor_desk.cache.journal import Found, Journal, Note, one_thread
 from advisor_desk.cache.recover import OfAnotherTime, Recovered
 from advisor_desk.cache.turns import T, Turns
@@ -33,13 +33,13 @@ _log = logging.getLogger(__name__)
 class Cache:
     """An open cache: transactions for its one writer, and reads beside it."""
 
-    def __init__(self, path: Path, key: bytes, engine: Engine, unsent: Journal) -> None:
+    def __init__(self, path: Path, key: bytes, engine: Engine, unsent_work: Journal) -> None:
         self.path = path
         self.recovered = Recovered()
         """What was put right when it was opened."""
         self._key = key
         self._engine = engine
-        self._journal = unsent
+        self._journal = unsent_work
         self._turns = Turns()
         self._kept = -1
         self._renewed = -math.inf  # an earlier run's may be of any age
@@ -54,11 +54,11 @@ class Cache:
         with self._turns.taken(ahead=ahead), self._translated(), self._engine.connect() as conn:
             conn = conn.execution_options(**{connecting.WRITES: True})
             unsent.begin(conn)
-            changes = _raw(conn).total_changes
+            changes = raw.driver(conn).total_changes
             try:
                 with conn.begin():
                     yield conn
-                    if _raw(conn).total_changes != changes:
+                    if raw.driver(conn).total_changes != changes:
                         self._check_there()
                         self._enter(conn, unsent.taken(conn))
             except BaseException:
@@ -79,9 +79,9 @@ class Cache:
     def checkpoint(self) -> bool:
         """Move the write-ahead log into the file and empty it; False when a reader was in the way."""
         with self._translated(), self._engine.connect() as conn:
-            _raw(conn).execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()  # nearly all of it, while others write
+            raw.driver(conn).execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()  # nearly all, while others write
         with self._turns.taken(), self._translated(), self._engine.connect() as conn:
-            if _raw(conn).execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]:
+            if raw.driver(conn).execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]:
                 return False
             with conn.begin():
                 generation, number = meta.stamp(conn)
@@ -174,10 +174,6 @@ class Cache:
             raise refusal from None
         except OSError as error:
             raise errors.of(error) or errors.DiskFailed() from None
-
-
-def _raw(conn: Connection) -> Any:
-    return conn.connection.driver_connection
 
 
 def _file_at(path: Path) -> tuple[int, int] | None:

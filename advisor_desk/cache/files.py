@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection
 
-from advisor_desk.cache import codec
+from advisor_desk.cache import codec, raw
 from advisor_desk.cache.schema import AWAITED
 from advisor_desk.domain import staff, times
 from advisor_desk.domain.records import KINDS
@@ -34,7 +34,7 @@ class CacheBooks:
 
     def __init__(self, conn: Connection) -> None:
         # A file is a dozen small reads: asked for without SQLAlchemy between they cost half.
-        self._raw: Any = conn.connection.driver_connection
+        self._raw = raw.driver(conn)
 
     def get(self, kind: str, id: str) -> Row | None:
         """A living record."""

@@ -8,10 +8,14 @@ from typing import Any
 from sqlalchemy import Connection
 
 
+def driver(conn: Connection) -> Any:
+    """SQLite's own connection beneath SQLAlchemy's, in the same transaction."""
+    return conn.connection.driver_connection
+
+
 def run(conn: Connection, sql: str, values: Sequence[Any] = ()) -> Any:
     """A cursor on the outcome, in the connection's own transaction; rows are plain tuples."""
-    raw: Any = conn.connection.driver_connection
-    return raw.execute(sql, values)
+    return driver(conn).execute(sql, values)
 
 
 def value(conn: Connection, sql: str, values: Sequence[Any] = ()) -> Any:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Final
 
 from sqlalchemy import Connection
 
-from advisor_desk.cache import codec, meta, reads
+from advisor_desk.cache import codec, meta, raw, reads
 from advisor_desk.cache.database import Cache
 from advisor_desk.domain import lights, supplier_history, times
 from advisor_desk.domain.supplier_history import REACH, Arrival
@@ -37,8 +37,7 @@ def renew(cache: Cache, now: datetime) -> bool:
     with cache.read() as conn:
         if not is_due(conn, now):
             return False
-        raw: Any = conn.connection.driver_connection
-        arrivals = _arrivals(conn, reads.settings(raw), now)
+        arrivals = _arrivals(conn, reads.settings(raw.driver(conn)), now)
     made = supplier_history.records(arrivals, now)
     rows = {(*key, codec.encode(record)) for key, record in made.items()}
     with cache.write() as conn:

@@ -13,7 +13,7 @@ from typing import Any
 from advisor_desk.api.client import Client
 from advisor_desk.api.errors import ApiError, Offline, Said
 from advisor_desk.api.wire import History
-from advisor_desk.cache import reads
+from advisor_desk.cache import raw, reads
 from advisor_desk.cache.database import Cache
 from advisor_desk.domain import times
 from advisor_desk.domain.errors import Refused
@@ -23,8 +23,7 @@ def older(cache: Cache, client: Client, args: Mapping[str, Any]) -> dict[str, An
     """``read.history``: a page of a customer's contacts as the story has them, and the place to go on from."""
     found = _asked(client, args["customer_id"], _place(args.get("before") or ""))
     with cache.read() as conn:
-        raw: Any = conn.connection.driver_connection
-        names = {id: str(person.get("name") or "") for id, person in reads.employees(raw).items()}
+        names = {id: str(person.get("name") or "") for id, person in reads.employees(raw.driver(conn)).items()}
     story = [
         {
             **event.fields,

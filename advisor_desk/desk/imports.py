@@ -10,7 +10,7 @@ from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Connection
 
-from advisor_desk.cache import meta, reads, reads_import
+from advisor_desk.cache import meta, raw, reads, reads_import
 from advisor_desk.desk import sheet_file
 from advisor_desk.desk.context import Context
 from advisor_desk.desk.sheet_file import Tick
@@ -78,11 +78,11 @@ class Known(NamedTuple):
     @classmethod
     def of(cls, conn: Connection, supplier: str) -> Known:
         """As the cache is now."""
-        raw: Any = conn.connection.driver_connection
-        lines = Lines.of(Line(*row) for row in reads_import.lines(raw))
+        within = raw.driver(conn)
+        lines = Lines.of(Line(*row) for row in reads_import.lines(within))
         kept = _kept(conn).get(key(supplier))
         known = Remembered(sheet.columns_of(kept["mapping"]), frozenset(kept["header"])) if kept else None
-        return cls(lines, reads.settings(raw).zone, known)
+        return cls(lines, reads.settings(within).zone, known)
 
 
 def preview(known: Known, args: Mapping[str, Any], now: datetime, tick: Tick) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from advisor_desk.api import strict_json
 from advisor_desk.api.client import Client
 from advisor_desk.api.connection import Network
 from advisor_desk.api.errors import ApiError
-from advisor_desk.cache import attention, errors, meta, outbox, reads, suppliers
+from advisor_desk.cache import attention, errors, meta, outbox, raw, reads, suppliers
 from advisor_desk.cache.database import Cache, open_cache
 from advisor_desk.desk import hello, history, imports, instance
 from advisor_desk.desk import reads as desk_reads
@@ -336,8 +336,7 @@ class Service:
 
     def _read_zone(self) -> None:
         with self._cache.read() as conn:
-            raw: Any = conn.connection.driver_connection
-            name = str(reads.store(raw).get("timezone") or "UTC")
+            name = str(reads.store(raw.driver(conn)).get("timezone") or "UTC")
         try:
             ZoneInfo(name)
             self._zone = name

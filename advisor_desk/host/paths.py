@@ -33,8 +33,7 @@ class Profile:
 
     def _close(self) -> None:
         """Close a folder that is ours alone to everybody else; one that holds other things is left as it is."""
-        made = (self.cache, self.journal, self.settled, self.lock, self.logs)
-        files = (*made, self.settings, self.layout, self.wrapped_key)
+        files = (self.cache, self.journal, self.lock, self.logs, self.settings, self.layout, self.wrapped_key)
         ours = {path.name for path in files}
         inside = {path.name for path in self.folder.iterdir()}
         if not inside or inside & ours:
@@ -49,11 +48,6 @@ class Profile:
     def journal(self) -> Path:
         """The second record of unsent work, under the cache's key."""
         return self.cache.with_suffix(".journal")
-
-    @property
-    def settled(self) -> Path:
-        """The second record of what the bridge has acknowledged, under the cache's key too."""
-        return self.cache.with_suffix(".settled")
 
     @property
     def lock(self) -> Path:

@@ -309,11 +309,24 @@ def _nothing_lost(world: World, known: dict[str, dict[str, Any]]) -> None:
         )
 
 
+def _held(world: World) -> set[str]:
+    """The edits that wait on their desks for somebody to decide another: they are asked about after that one.
+
+    A cache that was rebuilt offers again what was refused before; what an edit builds on may have given way since.
+    """
+    out: set[str] = set()
+    for desk in world.desks:
+        with desk.cache.read() as conn:
+            out |= outbox.held(conn)
+    return out
+
+
 def _in_the_tray(world: World, known: dict[str, dict[str, Any]]) -> None:
     """6: every edit the bridge refused is in the tray of its desk with its own values, or was decided there."""
     standing = _standing(world)
+    behind = _held(world)
     for id, edit in world.acked.items():
-        if id in world.gone | world.decided or id not in known or known[id]["answer"]["outcome"] in _GOOD:
+        if id in world.gone | world.decided | behind or id not in known or known[id]["answer"]["outcome"] in _GOOD:
             continue
         if known[id]["asked"]["intent"] == BY_RULE:
             continue  # the bridge runs the same rules and has decided

@@ -11,26 +11,11 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from advisor_desk.domain.lights import Settings
-from tests.ui.counter.store import line, morning
+from tests.ui.counter.store import line
 from ui.counter.page import CounterPage
-from ui.theme.look import Look
 
 Key = Qt.Key
 SHIFT = Qt.KeyboardModifier.ShiftModifier
-
-
-@pytest.fixture
-def page(look: Look, qtbot: QtBot, settings: Settings, now: datetime) -> CounterPage:
-    """The morning of the drawings, the keyboard on its rows."""
-    made = CounterPage(look, lambda: now)
-    qtbot.addWidget(made)
-    made.resize(1500, 760)
-    made.show_rows(morning(now), now, settings)
-    with qtbot.waitExposed(made):
-        made.show()
-    made.activateWindow()
-    made.setFocus()
-    return made
 
 
 @pytest.fixture

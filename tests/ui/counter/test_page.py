@@ -13,20 +13,8 @@ from advisor_desk.domain.lights import Settings
 from tests.ui.counter.store import line, morning
 from ui.counter.page import CounterPage
 from ui.counter.rows import BY_ORDER, BY_SUPPLIER
-from ui.theme.look import Look
 
 Key = Qt.Key
-
-
-@pytest.fixture
-def page(look: Look, qtbot: QtBot, settings: Settings, now: datetime) -> CounterPage:
-    """The morning of the drawings, Luis before it."""
-    made = CounterPage(look, lambda: now)
-    qtbot.addWidget(made)
-    made.resize(1500, 760)
-    made.show_rows(morning(now), now, settings)
-    made.show()
-    return made
 
 
 def lines(page: CounterPage) -> list[str]:
