@@ -111,9 +111,10 @@ def merge(kind: str, current: Mapping[str, Any], versions: Mapping[str, Version]
     # A keeper's own fields first: what else an overruled edit said goes with it, as when it had come second.
     for name, mine in sorted(asked.set.items(), key=lambda item: how_of(kind, item[0]) is not Merge.KEEPER):
         theirs, version = current.get(name), versions.get(name)
-        moved = asked.earlier.on(name).stood_before(version) or _moved(name, theirs, version, asked)
+        yielded = asked.earlier.on(name).stood_before(version)
+        moved = yielded or _moved(name, theirs, version, asked)
         how = how_of(kind, name)
-        if moved and version and how is Merge.NEWEST and version.seq in overruled.values():
+        if moved and not yielded and version and how is Merge.NEWEST and version.seq in overruled.values():
             decided: _Stands | _Clash = _Stands(mine)
         else:
             decided = _decide(KINDS[kind].fields.get(name), name, theirs, mine, asked, version if moved else None)

@@ -127,6 +127,31 @@ def test_who_gave_way_to_a_later_hand_gives_way_again(
         assert desk.attention() == [] and desk.waiting() == 0
 
 
+@pytest.mark.parametrize("back", [(0, 1), (1, 0)], ids=["the advisor is back first", "the counter is back first"])
+def test_the_counters_eta_stands_again_and_the_first_one_stays_who_set_it_first(
+    open_desk: OpenDesk, bridge: DirectBridge, clock: HandClock, tmp_path: Path, back: tuple[int, ...]
+) -> None:
+    maria, _, luis = shop(open_desk, clock)
+    desks = (maria, luis)
+    copy = keep_backup(bridge, tmp_path / "yesterday.backup")
+    luis.do("part.set_eta", **LINE, eta="2026-11-25T15:00:00Z")  # not sent yet
+    for eta in ("2026-11-24T15:00:00Z", "2026-11-26T15:00:00Z"):
+        clock.later()
+        maria.do("part.set_eta", **LINE, eta=eta)
+    for desk in (*desks, *desks):
+        desk.turn()
+    before = bridge_everything(bridge)
+    line = before["part_line", "line-1"]
+    assert (line["eta"], line["first_eta"]) == ("2026-11-25T15:00:00Z", "2026-11-24T15:00:00Z")
+    put_back(bridge, copy)
+    for _ in range(3):
+        for who in back:
+            desks[who].turn()
+    again = bridge_everything(bridge)["part_line", "line-1"]
+    assert (again["eta"], again["first_eta"]) == (line["eta"], line["first_eta"])
+    assert luis.attention() == [] and maria.attention()  # her ETA, which the counter's overruled
+
+
 def test_what_names_a_record_another_desk_has_yet_to_bring_waits_for_it_and_blocks_nothing(
     open_desk: OpenDesk, bridge: DirectBridge, clock: HandClock, tmp_path: Path
 ) -> None:

@@ -14,6 +14,7 @@ import sqlcipher3.dbapi2 as sqlcipher
 
 from advisor_desk.cache import connecting, journal, unsent
 from advisor_desk.cache.database import open_cache
+from advisor_desk.cache.unsent import Told
 from tests.cache.shop import KEY
 from tests.sync.direct import Inline
 from tests.sync.power_loss.disk import Content
@@ -45,7 +46,7 @@ class Judge:
         self._every = every
         self._known: dict[Hashable, Left] = {}
         self._caches: dict[Hashable, frozenset[str] | None] = {}
-        self._journals: dict[Hashable, frozenset[str] | None] = {}
+        self._journals: dict[Hashable, Told | None] = {}
         self.different = self.started = 0
 
     def forget(self) -> None:
@@ -64,10 +65,10 @@ class Judge:
     def _seen(self, files: Files, promised: set[str]) -> Left:
         if self._every == 1:
             return self._start(files)
-        cache, waiting = self._read_cache(files), self._read_journal(files)
-        if cache is None or waiting is None or promised - cache - waiting:
+        cache, said = self._read_cache(files), self._read_journal(files)
+        if cache is None or said is None or promised - cache - said.edits.keys():
             return self._start(files)
-        read = Left(cache | waiting, from_journal=not waiting <= cache)
+        read = Left(cache | said.edits.keys() | said.acked.keys(), from_journal=not said.edits.keys() <= cache)
         if self.different % self._every:
             return read
         started = self._start(files)
@@ -75,21 +76,21 @@ class Judge:
         return started
 
     def _read_cache(self, files: Files) -> frozenset[str] | None:
-        """The edits in the cache file and its log; None where it cannot be read."""
+        """The edits in the cache file and its log; None where there is none that can be read."""
         files = {name: content for name, content in files.items() if name.startswith("cache.db")}
         key = _key(files)
         if key not in self._caches:
-            self._caches[key] = _edits(self._laid_out(files)) if "cache.db" in files else frozenset()
+            self._caches[key] = _edits(self._laid_out(files)) if "cache.db" in files else None
         return self._caches[key]
 
-    def _read_journal(self, files: Files) -> frozenset[str] | None:
-        """The unsent edits that the journal tells of; None where it is not whole."""
+    def _read_journal(self, files: Files) -> Told | None:
+        """What the journal of unsent work tells; None where it is not whole."""
         if JOURNAL not in files:
-            return frozenset()
+            return unsent.told([])
         key = files[JOURNAL].key
         if key not in self._journals:
             found = journal.read(bytes(files[JOURNAL]), KEY)
-            self._journals[key] = None if found.faults else frozenset(unsent.told(found.notes).edits)
+            self._journals[key] = None if found.faults else unsent.told(found.notes)
         return self._journals[key]
 
     def _laid_out(self, files: Files) -> Path:
@@ -122,7 +123,7 @@ def _edits(path: Path) -> frozenset[str] | None:
     try:
         with closing(connecting.read_only(path, KEY)) as raw:
             if raw.execute("SELECT 1 FROM sqlite_master WHERE name = 'mutation'").fetchone() is None:
-                return frozenset()
+                return None
             return frozenset(row[0] for row in raw.execute("SELECT id FROM mutation"))
     except sqlcipher.Error:
         return None
