@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -25,6 +26,8 @@ UNREACHABLE = "http://127.0.0.1:9"
 """Nobody answers there: the discard port."""
 _LONG = 1_200
 """Seconds one desk's pictures may take."""
+_LOOK = 3
+"""Seconds between two looks at what is owed."""
 
 
 def main() -> int:
@@ -112,10 +115,21 @@ def _tomorrow(hours: int) -> str:
     return (datetime.now(UTC) + timedelta(days=1, hours=hours)).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
+def _let_the_rules_run(bench: Bench) -> None:
+    """The bridge looks for what is owed once the first desk listens; wait until it finds nothing more."""
+    with bench.desk(bench.profile(), "maria") as desk:
+        desk.wait_live()
+        counts = [0, -1]
+        while not counts[-1] or counts[-1] != counts[-2]:
+            time.sleep(_LOOK)
+            counts.append(len(desk.ask("read.promises", scope="store")["promises"]))
+
+
 @contextmanager
 def _served(store: str, folder: Path) -> Iterator[Bench]:
     if store != "empty":
         with processes.opened(store, folder) as bench:
+            _let_the_rules_run(bench)
             yield bench
         return
     made = BridgeFolder.empty(folder / "bridge")
