@@ -58,10 +58,13 @@ class Session(QObject):
         self._changed: dict[str, set[str]] = {}
         self._gather = QTimer(self, singleShot=True)
         self._gather.timeout.connect(self._take_changes)
+        self._board_shown = True
+        """While another page covers the board, its cars can wait until that page is painted."""
+        self._orders: set[str] = set()
         self._promised: set[str] = set()
-        self._owed = QTimer(self, interval=0, singleShot=True)
+        self._later = QTimer(self, interval=0, singleShot=True)
         """A store owes thousands: what changed is painted where it was changed before they are gone through."""
-        self._owed.timeout.connect(self._take_promises)
+        self._later.timeout.connect(self._take_later)
         self._taken = QElapsedTimer()
         self._taken.start()
         self._clock = QTimer(self, interval=_TICK)
@@ -147,18 +150,37 @@ class Session(QObject):
             touched = {self.order_id}
         else:
             touched = self.reader.orders_of(kinds)
-            rows = self.reader.board_rows(touched)
-            self.board.update(rows, touched - rows.keys())
+            self._orders |= touched
+            self._promised |= kinds.get("promise", set())
+            if self._board_shown:
+                self._take_orders()
+            if self._orders or self._promised:
+                self._later.start()
             self.touched.emit(set(touched), set(kinds))
-            if promises := kinds.get("promise"):
-                self._promised |= promises
-                self._owed.start()
         if self.order_id and (self.order_id in touched or _ABOUT_CUSTOMER & kinds.keys()):
             self._read_order()
         self._read_status()
         self._taken.start()
 
+    def show_board(self, shown: bool) -> None:
+        """The board is shown from now on, as things stand, or covered by another page."""
+        self._board_shown = shown
+        if shown:
+            self._take_orders()
+
+    def _take_orders(self) -> None:
+        """Read the board's changed cars again."""
+        orders, self._orders = self._orders, set()
+        if orders:
+            rows = self.reader.board_rows(orders)
+            self.board.update(rows, orders - rows.keys())
+
     @Slot()
+    def _take_later(self) -> None:
+        self._take_orders()
+        if self._promised:
+            self._take_promises()
+
     def _take_promises(self) -> None:
         """Read the changed ones again, or all when so many are that it comes to the same."""
         ids, self._promised = self._promised, set()

@@ -191,6 +191,7 @@ class Window(QMainWindow):
         """Show a page of the rail."""
         if name in self._pages:
             self._keep_split()
+            self.session.show_board(name == "board")
             self._stack.setCurrentWidget(self._pages[name])
             self.rail.show_page(name)
             self._show_right()
