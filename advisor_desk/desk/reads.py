@@ -56,7 +56,7 @@ def repair_order(at: Reading, args: Mapping[str, Any]) -> dict[str, Any]:
 def promises(at: Reading, args: Mapping[str, Any]) -> dict[str, Any]:
     """``read.promises``: what is owed next, soonest first: what is promised, and what the clock will ask for."""
     settings = reads.settings(at.conn)
-    coming = [item for row in _scoped(at, args) for item in board.owed(row, settings) if not item.id]
+    coming = [item for row in _scoped(at, args) for item in board.owed(row, settings, at.now) if not item.id]
     roles = set(reads.employees(at.conn).get(at.actor, {}).get("roles") or ())
     open_ = [row for row in reads.promises(at.conn) if _is_in(row, args.get("scope"), at.actor, roles)]
     made = [{"repair_order_id": "", "customer_id": "", **row, "keeps": _keeps(row)} for row in open_]

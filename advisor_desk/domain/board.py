@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final, NamedTuple
 
 from advisor_desk.domain import contact, lights
@@ -117,12 +117,15 @@ class Owed(NamedTuple):
     customer_id: str = ""
 
 
-def owed(facts: Facts, settings: Settings) -> list[Owed]:
-    """What is owed on one RO, soonest first: what is promised on it, the next update, the promised time."""
+def owed(facts: Facts, settings: Settings, now: datetime) -> list[Owed]:
+    """What is owed on one RO, soonest first: what is promised on it, the next update to come, the promised time."""
     made = [item for fields in facts.get("promises") or () if (item := of_promise(fields))]
-    coming = [item for find in (_update, _promise) if (item := find(facts, settings))]
     rules = {item.rule for item in made}
-    return sorted([*made, *(item for item in coming if item.rule not in rules)], key=lambda item: item.due_at)
+    update = _update(facts, settings)
+    # Once it is due it is a promise like any other, which somebody may have kept or given up.
+    coming = [update] if update and update.due_at > now and update.rule not in rules else []
+    promise = _promise(facts)
+    return sorted([*made, *coming, *([promise] if promise else [])], key=lambda item: item.due_at)
 
 
 def of_promise(fields: Mapping[str, Any]) -> Owed | None:
@@ -139,15 +142,21 @@ def _owed(facts: Facts, rule: str, title: str, due_at: datetime, keeps: str) -> 
     return Owed(str(facts.get("id", "")), rule, title, due_at, keeps, owner_id=advisor, customer_id=customer)
 
 
+_DAY: Final = timedelta(days=1)
+
+
 def _update(facts: Facts, settings: Settings) -> Owed | None:
     last = lights.moment(facts.get("told_at")) or lights.moment(facts.get("opened"))
     if last is None or facts.get("stage") == "ready":
         return None
-    due = last + lights.cadence(facts, last, settings)
+    span = lights.cadence(facts, last, settings)
+    if span >= _DAY:
+        return None  # the rule finds the hour of the day at which those who wait for days are told
+    due = last + span
     return _owed(facts, "update_customer", f"Update {who(facts)}", due, "contact.log")
 
 
-def _promise(facts: Facts, settings: Settings) -> Owed | None:
+def _promise(facts: Facts) -> Owed | None:
     promised = lights.moment(facts.get("promised_at"))
     if promised is None or facts.get("stage") == "ready":
         return None

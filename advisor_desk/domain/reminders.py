@@ -79,7 +79,21 @@ def said(reminders: Sequence[Reminder], now: datetime, zone: tzinfo) -> str:
         return " · ".join(part for part in (_public(one), f"{tense} {lights.day_time(one.due_at, now, zone)}") if part)
     named = [f"{_public(one)} ({lights.day_time(one.due_at, now, zone)})" for one in reminders[:_NAMED]]
     more = len(reminders) - len(named)
-    return f"{len(reminders)} promises are due: {', '.join(named)}" + (f" and {more} more" if more else "")
+    return f"{_count(reminders, now, zone)}: {', '.join(named)}" + (f" and {more} more" if more else "")
+
+
+def _count(reminders: Sequence[Reminder], now: datetime, zone: tzinfo) -> str:
+    """How many of them are late, and by when the others are due."""
+    late = sum(one.due_at < now for one in reminders)
+    coming = len(reminders) - late
+    due = f"due by {lights.day_time(max(one.due_at for one in reminders), now, zone)}"
+    if not late:
+        return f"{coming} promises {due}"
+    return _many(late, "late") + (f", {coming} {due}" if coming else "")
+
+
+def _many(count: int, how: str) -> str:
+    return f"1 promise is {how}" if count == 1 else f"{count} promises are {how}"
 
 
 def _public(one: Reminder) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -114,11 +114,15 @@ def test_a_card_files_under_the_family_name(facts: dict[str, Any], name: str) ->
     assert board.who(facts) == name
 
 
-def owed(facts: dict[str, Any]) -> list[tuple[str, str, str, str]]:
+MORNING = datetime(2026, 11, 23, 13, 30, tzinfo=UTC)
+"""Half an hour after the car was written up."""
+
+
+def owed(facts: dict[str, Any], now: datetime = MORNING) -> list[tuple[str, str, str, str]]:
     """Rule, title, due time in the store and the command that keeps it."""
     return [
         (item.rule, item.title, f"{item.due_at.astimezone(STORE.zone):%d %H:%M}", item.keeps)
-        for item in board.owed(facts, STORE)
+        for item in board.owed(facts, STORE, now)
     ]
 
 
@@ -133,8 +137,14 @@ def test_a_waiter_hears_every_three_quarters_of_an_hour() -> None:
     assert owed(gather(RO | {"transport": "waiter"}))[0][2] == "23 08:45"
 
 
-def test_a_car_that_stays_hears_once_a_day() -> None:
-    assert owed(gather(RO | {"promised_at": "2026-11-25T22:00:00Z"}))[0][2] == "24 08:00"
+def test_when_a_car_that_stays_hears_next_is_for_the_rule_to_say() -> None:
+    assert [rule for rule, *_ in owed(gather(RO | {"promised_at": "2026-11-25T22:00:00Z"}))] == ["promised_time"]
+
+
+def test_an_update_that_is_due_is_owed_as_the_promise_it_has_become() -> None:
+    noon = datetime(2026, 11, 23, 17, 0, tzinfo=UTC)
+    assert owed(gather(), noon - timedelta(minutes=1))[0][0] == "update_customer"
+    assert [rule for rule, *_ in owed(gather(), noon)] == ["promised_time"]
 
 
 READY = RO | {"stage": "ready", "stage_since": "2026-11-23T15:00:00Z"}
@@ -169,7 +179,7 @@ ANY_RO = st.fixed_dictionaries(
 @given(ANY_RO, st.lists(st.fixed_dictionaries({"state": st.sampled_from(["ordered", "received"]), "eta": MOMENT})))
 def test_whatever_the_records_hold_what_is_owed_comes_soonest_first(ro: dict[str, Any], lines: list[Any]) -> None:
     facts = board.gather("r1", ro, customer=None, vehicle=None, parts=enumerate_ids(lines), names={})
-    due = [item.due_at for item in board.owed(facts, STORE)]
+    due = [item.due_at for item in board.owed(facts, STORE, MORNING)]
     assert due == sorted(due)
     assert all(times.to_wire(moment) for moment in due)
     assert all(moment.tzinfo is not None and moment > datetime(2000, 1, 1, tzinfo=UTC) for moment in due)

@@ -111,7 +111,19 @@ def test_one_is_said_with_its_car_and_its_time() -> None:
 
 def test_several_are_one_sentence() -> None:
     said = sentence(*(promised(str(n), MONDAY + timedelta(minutes=n), title=f"Call {n}") for n in range(4)))
-    assert said == "4 promises are due: Call 0 · T-155 (10:00), Call 1 · T-155 (10:01) and 2 more"
+    assert said == "4 promises due by 10:03: Call 0 · T-155 (10:00), Call 1 · T-155 (10:01) and 2 more"
+
+
+@pytest.mark.parametrize(
+    ("minutes", "words"),
+    [
+        ((-9, -3), "2 promises are late: "),
+        ((-3, 4), "1 promise is late, 1 due by 10:04: "),
+        ((1, 2), "2 promises due by 10:02: "),
+    ],
+)
+def test_what_is_late_is_not_said_to_be_still_to_come(minutes: tuple[int, ...], words: str) -> None:
+    assert sentence(*(promised(str(at), MONDAY + timedelta(minutes=at)) for at in minutes)).startswith(words)
 
 
 def test_a_number_or_an_address_typed_into_a_promise_is_not_shown_on_a_locked_screen() -> None:

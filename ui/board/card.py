@@ -63,7 +63,7 @@ def make(facts: dict[str, Any], now: datetime, settings: Settings) -> Card:
     since = lights.moment(facts.get("stage_since")) or lights.moment(facts.get("opened"))
     ready = facts.get("stage") == "ready"
     tone = "soft" if ready or lit[1].tone in {"green", "none"} else lit[1].tone
-    owed = next((item for item in board.owed(facts, settings) if item.rule != "promised_time"), None)
+    owed = next((item for item in board.owed(facts, settings, now) if item.rule != "promised_time"), None)
     next_words = next_due = next_tone = ""
     if owed is not None and owed.due_at - now <= _NEXT_WITHIN:
         next_words, next_due = _short(owed.title, facts), lights.day_time(owed.due_at, now, settings.zone)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from operator import itemgetter
 from typing import Any, Final, NamedTuple
@@ -46,22 +46,25 @@ def first_due(
     settings: Settings,
     now: datetime,
     others: Iterable[Mapping[str, Any]] = (),
-    most: int = MOST,
+    *,
+    owes: Callable[[Owed], bool] = lambda owed: True,
 ) -> list[Item]:
-    """What is owed first, soonest first: one thing for each repair order, and promises to those without a car here."""
+    """What is owed first, soonest first: one thing for each repair order, and promises to those without a car here.
+
+    ``owes`` says of what stands on a car whether it is theirs to do who looks.
+    """
     owed: list[tuple[Owed, Mapping[str, Any]]] = []
     for row in facts:
-        due = board.owed(row, settings)
-        if due:
-            owed.append((due[0], row))
+        if first := next(filter(owes, board.owed(row, settings, now)), None):
+            owed.append((first, row))
     on_board = {row.get("id") for row in facts}
     elsewhere = (row for row in others if row.get("repair_order_id") not in on_board)
     waiting = ((at, row) for row in elsewhere if (at := lights.moment(row.get("due_at"))))
     # Of the thousands that a department may owe, only those that could be shown are looked at any closer.
-    soonest = heapq.nsmallest(most, waiting, key=itemgetter(0))
+    soonest = heapq.nsmallest(MOST, waiting, key=itemgetter(0))
     owed += [(item, row) for _, row in soonest if (item := board.of_promise(row))]
     owed.sort(key=lambda pair: pair[0].due_at)
-    return [_item(item, row, now) for item, row in owed[:most]]
+    return [_item(item, row, now) for item, row in owed[:MOST]]
 
 
 def _item(owed: Owed, row: Mapping[str, Any], now: datetime) -> Item:

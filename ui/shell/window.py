@@ -264,10 +264,15 @@ class Window(QMainWindow):
         """The strip is the board's: beside another page nobody sees it, and thousands may be owed."""
         if self.page != "board":
             return
-        session = self.session
-        rows = [session.board.facts[card.id] for card in session.board.cards.values() if self.board.mine(card)]
+        session, me = self.session, str(self.session.me.get("id") or "")
+        roles = frozenset(session.me.get("roles") or ())
+        rows = [session.board.facts[card.id] for card in session.board.cards.values() if card.advisor_id == me]
         mine = [] if self._doing is None else self._doing.places.owed()
-        items = first_due(rows, session.settings, session.now(), mine)
+
+        def owes(owed: Owed) -> bool:
+            return owed.owner_id == me or owed.owner_role in roles
+
+        items = first_due(rows, session.settings, session.now(), mine, owes=owes)
         self.strip.show_items(items, bool(session.board.cards) or bool(items))
         self.top.tick(session.now(), session.settings)
 

@@ -59,6 +59,13 @@ def test_what_is_owed_without_a_car_on_the_board_stands_beside_the_cars(settings
     assert [item.owed.title for item in items] == ["Answer Osei", "Promised to Petrov"]
 
 
+def test_what_parts_owes_on_my_car_is_not_mine_to_do(settings: Settings, now: datetime) -> None:
+    said = {"id": "p1", "rule": "give_eta", "title": "Give an ETA for Headlamp", "owner_role": "parts"}
+    mine = car("1", now, timedelta(hours=2), promises=[said | {"due_at": times.to_wire(now)}], advisor_id="maria")
+    items = first_due([mine], settings, now, owes=lambda owed: owed.owner_id == "maria")
+    assert [item.owed.title for item in items] == ["Promised to Petrov"]
+
+
 def test_no_more_than_five_are_shown(settings: Settings, now: datetime) -> None:
     assert len(first_due([car(str(n), now, timedelta(minutes=n)) for n in range(9)], settings, now)) == MOST
 

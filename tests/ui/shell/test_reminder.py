@@ -192,7 +192,7 @@ def test_a_moved_promise_reminds_again(desk: Desk, session: FakeSession, tray: F
 
 def test_what_was_kept_meanwhile_is_not_reminded_of_any_more(desk: Desk, session: FakeSession) -> None:
     session.owes(("Bell", 5), ("Ito", 7))
-    assert desk.shown.startswith("2 promises are due")
+    assert desk.shown.startswith("2 promises due by")
     session.owes(("Ito", 7))
     assert desk.shown == "Call Ito · T-1 · due 10:15"
     session.owes()
