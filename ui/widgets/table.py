@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
-from itertools import chain
-from operator import attrgetter
+from itertools import chain, compress
+from operator import attrgetter, is_not
 from typing import Any, Final, NamedTuple
 
 from PySide6.QtCore import (
@@ -182,11 +182,8 @@ class Lines(QAbstractListModel):
         ids, before = list(map(_ID, lines)), self._ids
         self.headed, self._ids = headed, ids
         if ids == before:
-            changed = [
-                row
-                for row, (new, old) in enumerate(zip(lines, self.lines, strict=True))
-                if new is not old and new != old
-            ]
+            others = compress(range(len(lines)), map(is_not, lines, self.lines))  # of thousands only a few
+            changed = [row for row in others if lines[row] != self.lines[row]]
             self.lines = lines
             if changed:
                 self.dataChanged.emit(self.index(changed[0]), self.index(changed[-1]))
