@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from typing import Final
+
 from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
@@ -70,10 +73,22 @@ def draw(
     if wrap:
         painter.drawText(rect, flags | int(Qt.TextFlag.TextWordWrap.value), text)
         return
-    line = painter.fontMetrics().elidedText(text.replace("\n", " "), Qt.TextElideMode.ElideRight, rect.width())
+    line = text.replace("\n", " ")
+    if _RIGHT_TO_LEFT.search(line):
+        line = each_in_its_place(line)
+        flags |= int(Qt.TextFlag.TextForceLeftToRight.value)
+    line = painter.fontMetrics().elidedText(line, Qt.TextElideMode.ElideRight, rect.width())
     painter.drawText(
         rect, flags | int(Qt.AlignmentFlag.AlignVCenter.value) | int(Qt.TextFlag.TextSingleLine.value), line
     )
+
+
+_RIGHT_TO_LEFT: Final = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
+
+
+def each_in_its_place(line: str) -> str:
+    """Parts between dots, each read in its own direction: a Hebrew name does not turn the line around it (UAX #9)."""
+    return " · ".join(f"\u2068{part}\u2069" for part in line.split(" · "))
 
 
 def cut_before_end(metrics: QFontMetrics, text: str, room: int) -> str:
