@@ -307,14 +307,14 @@ _PROMISES: Final = (
 
 
 def promises(conn: Any, ids: Collection[str] | None = None) -> list[Row]:
-    """The store's open promises, or those of some ids, soonest first, each with its customer, number and tag."""
+    """The store's open promises, or those of some ids, soonest first, each with its customer and what car it is on."""
     some = "" if ids is None else f" AND p.id IN ({','.join('?' * len(ids))})"
     return [_promise(*row) for row in conn.execute(_PROMISES.format(some), tuple(ids or ()))]
 
 
 def _promise(id: str, body: str, customer: str | None, order: str | None) -> Row:
     car = json.loads(order) if order else {}
-    named = {"customer": customer or "", "number": car.get("number", ""), "tag": car.get("tag", "")}
+    named = {"customer": customer or "", **{name: car.get(name, "") for name in ("number", "tag", "is_recon")}}
     return {"id": id, **json.loads(body), **named}
 
 

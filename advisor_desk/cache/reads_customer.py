@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from advisor_desk.cache import reads
@@ -27,7 +27,10 @@ _NEWEST: Final[Mapping[str, str]] = {
 
 
 def customer(conn: Any, id: str, limit: int = 100) -> Row | None:
-    """One customer with their cars, orders, visits, deals and promises; ``timeline`` has all of it, newest first."""
+    """One customer with their cars, orders, visits, deals and promises; ``timeline`` has all of it, newest first.
+
+    ``part_lines`` are those of the open orders.
+    """
     found = reads.one(conn, "customer", id)
     if not found:
         return None
@@ -40,6 +43,7 @@ def customer(conn: Any, id: str, limit: int = 100) -> Row | None:
         "salesperson": reads.one(conn, "employee", str(found.get("salesperson_id") or "")),
         "vehicles": cars,
         **{f"{kind}s": rows for kind, rows in of_kind.items()},
+        "part_lines": list(_parts(conn, of_kind["repair_order"])),
         "timeline": timeline(of_kind, cars, story, limit),
     }
 
@@ -63,6 +67,13 @@ def _of(conn: Any, kind: str, customer_id: str) -> list[Row]:
     )
     found = [{"id": row[0], **json.loads(row[1])} for row in rows]
     return sorted(found, key=lambda row: (str(row.get(_NEWEST[kind]) or ""), row["id"]), reverse=True)
+
+
+def _parts(conn: Any, orders: Iterable[Row]) -> Iterator[Row]:
+    for order in orders:
+        if repair_order.is_open(str(order.get("stage") or "")):
+            sql = "SELECT id, body FROM part_line WHERE repair_order_id = ? AND NOT deleted"
+            yield from ({"id": id, **json.loads(body)} for id, body in conn.execute(sql, (order["id"],)))
 
 
 def _cars(conn: Any, customer_id: str, of_kind: Mapping[str, list[Row]]) -> list[Row]:

@@ -23,6 +23,7 @@ def test_all_that_names_the_customer_is_there_newest_first(shop: Shop) -> None:
     assert {ro["id"] for ro in found["repair_orders"]} == {"ro-1", "ro-old"}
     assert [visit["id"] for visit in found["appointments"]] == ["visit-2", "visit-1"]
     assert found["deals"] == found["promises"] == []
+    assert {line["repair_order_id"] for line in found["part_lines"]} == {"ro-1"}  # the other order is closed
 
 
 def test_a_car_is_found_by_its_owner_and_by_what_was_done_to_it(shop: Shop) -> None:

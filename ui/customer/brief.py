@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 
-from advisor_desk.domain import lights, repair_order
+from advisor_desk.domain import lights, parts, repair_order
 from advisor_desk.domain.lights import Settings
 from ui.customer import rows
 from ui.widgets import words
@@ -38,18 +38,18 @@ def make(data: Data, now: datetime, settings: Settings, people: Mapping[str, Dat
     )
     orders = [row for row in data.get("repair_orders") or () if repair_order.is_open(str(row.get("stage") or ""))]
     said = [turn for turn in data.get("timeline") or () if turn.get("kind") == "contact"][:_LAST]
-    parts = [
+    sections = [
         (
             "Promised",
             [_order(row, now, settings) for row in orders] + [_promise(row, now, settings, people) for row in owed],
         ),
-        ("Changed", _changed(orders, owed, now, settings)),
+        ("Changed", _changed(orders, data.get("part_lines") or (), owed, now, settings)),
         ("Said last", [_said(turn, now, settings) for turn in said]),
         ("Due next", [_due(row, now, settings) for row in owed[:3]]),
     ]
     phones = [str(phone.get("raw") or "") for phone in customer.get("phones") or ()]
     title = " · ".join(part for part in (str(customer.get("name") or "No name"), *phones[:1]) if part)
-    return Brief(title, [(head, lines or ["Nothing."]) for head, lines in parts])
+    return Brief(title, [(head, lines or ["Nothing."]) for head, lines in sections])
 
 
 def _time(text: Any, now: datetime, settings: Settings) -> str:
@@ -69,7 +69,9 @@ def _promise(promise: Data, now: datetime, settings: Settings, people: Mapping[s
     return f"{promise.get('title') or ''}, by {_time(promise.get('due_at'), now, settings)} ({who})"
 
 
-def _changed(orders: list[Any], owed: list[Any], now: datetime, settings: Settings) -> list[str]:
+def _changed(
+    orders: Iterable[Data], lines: Iterable[Data], owed: Iterable[Data], now: datetime, settings: Settings
+) -> list[str]:
     out = []
     for order in orders:
         for move in (order.get("promise_moves") or [])[-3:]:
@@ -77,6 +79,10 @@ def _changed(orders: list[Any], owed: list[Any], now: datetime, settings: Settin
             out.append(
                 f"Promised {_time(move.get('was'), now, settings)}, then {_time(move.get('to'), now, settings)}{why}"
             )
+    for line in lines:
+        if line.get("state") in parts.AWAITED and line.get("first_eta") and line.get("eta") != line["first_eta"]:
+            was, to = _time(line["first_eta"], now, settings), _time(line.get("eta"), now, settings)
+            out.append(f"{line.get('description') or line.get('number') or 'A part'}: ETA {was}, then {to}")
     for promise in owed:
         for move in (promise.get("moves") or [])[-2:]:
             out.append(f"{promise.get('title')}: moved to {_time(move.get('to'), now, settings)}")

@@ -77,7 +77,8 @@ def groups(promises: Sequence[Promise], reader: Reader, by: str) -> list[Group]:
 
 def _heading(promise: Promise, by: str) -> str:
     if by == BY_CUSTOMER:
-        return str(promise.get("customer") or "The store's own cars")
+        nobodys = "The store's own cars" if promise.get("is_recon") else "No customer named"
+        return str(promise.get("customer") or nobodys)
     return rule_words(promise)
 
 

@@ -38,6 +38,22 @@ def data() -> dict[str, Any]:
         "advisor": {"name": "Maria Keller"},
         "vehicles": [{"id": "v-1", "words": "2021 Tiguan SE"}],
         "repair_orders": [order],
+        "part_lines": [
+            {
+                "id": "line-1",
+                "description": "Water pump",
+                "state": "ordered",
+                "first_eta": "2026-11-23T14:00:00Z",
+                "eta": "2026-11-26T17:00:00Z",
+            },
+            {
+                "id": "line-2",
+                "description": "Thermostat",
+                "state": "received",
+                "first_eta": "2026-11-23T14:00:00Z",
+                "eta": "2026-11-24T14:00:00Z",
+            },
+        ],
         "promises": [owed],
         "timeline": [call, opened],
     }
@@ -95,7 +111,10 @@ def test_the_brief_says_what_is_promised_what_changed_what_was_said_and_what_is_
             "T-160, RO 48142, in parts, promised 12:00",
             "Tell Marchetti: Water pump Thu 12:00, by 10:40 (Maria K.)",
         ],
-        "Changed": ["Promised Sun 12:00, then 12:00: waiting for a part"],
+        "Changed": [
+            "Promised Sun 12:00, then 12:00: waiting for a part",
+            "Water pump: ETA 9:00, then Thu 12:00",
+        ],
         "Said last": ["8:05 · Called, voicemail · Maria K."],
         "Due next": ["Tell Marchetti: Water pump Thu 12:00: in 32 min"],
     }

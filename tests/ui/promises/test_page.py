@@ -76,6 +76,16 @@ def test_by_customer_each_has_a_heading(page: PromisesPage) -> None:
     assert [line for line in lines(page) if line.startswith("#")] == ["# Bell, Desmond", "# Petrov, Irina"]
 
 
+def test_what_names_no_customer_is_the_stores_own_only_on_a_car_of_the_stores_own(
+    page: PromisesPage, reader: Reader, now: datetime
+) -> None:
+    nobodys = {"customer": "", "owner_id": "maria"}
+    page.show_promises([promise("recon", now, 5, is_recon=True, **nobodys), promise("loan", now, 9, **nobodys)], reader)
+    page.orders.choose(BY_CUSTOMER)
+    page.orders.chosen.emit(BY_CUSTOMER)
+    assert lines(page) == ["# No customer named", "loan", "# The store's own cars", "recon"]
+
+
 @pytest.mark.parametrize(
     ("row", "key", "command"),
     [
