@@ -132,7 +132,8 @@ def state_line(data: Data, me: str, now: datetime, settings: Settings) -> list[S
 def _twice(other: Data) -> Segment:
     """The car is written up twice: whoever sees either order sees the other's number, and goes on with one."""
     by = f", {words.short_name(other['advisor'])}" if other.get("advisor") else ""
-    return Segment(f"car is also on RO {other.get('number') or 'without a number'}{by}", "amber")
+    order = f"RO {other['number']}" if other.get("number") else "an RO without a number"
+    return Segment(f"car is also on {order}{by}", "amber")
 
 
 def facts(data: Data) -> dict[str, Any]:

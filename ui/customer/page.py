@@ -23,7 +23,7 @@ _EMPTY_MORE: Final = (
     "Search for a name, or press U on a car, to see all that was ever between a customer and the store."
 )
 DEEDS: Final = {
-    "l": Deed("log a call", "Log a contact", "contact.log"),
+    "l": Deed("log a contact", "Log a contact", "contact.log"),
     "b": Deed("book a visit", "Book a visit", "visit.book"),
     "w": Deed("write up", "Write up an RO", "ro.open"),
     "p": Deed("promise", "Promise something", "promise.make"),
