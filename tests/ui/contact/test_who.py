@@ -61,7 +61,7 @@ def test_a_car_that_is_written_up_twice_names_the_other_order(now: datetime, set
     twice = marchetti(also_open=[{"id": "other", "number": "48150", "advisor": "David Kim"}, {"id": "third"}])
     line = who.state_line(twice, "emp-maria", now, settings)
     assert tone_of(line, "car is also on RO 48150, David K.") == "amber"
-    assert tone_of(line, "car is also on RO without a number") == "amber"
+    assert tone_of(line, "car is also on an RO without a number") == "amber"
 
 
 def test_the_advisor_is_named_when_it_is_somebody_else(now: datetime, settings: Settings) -> None:
