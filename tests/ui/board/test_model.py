@@ -85,7 +85,7 @@ def test_an_eta_after_the_promise_turns_the_card_red_and_counts_it(board: Board,
 def test_time_alone_turns_a_promise_amber_then_red(qapp: object, settings: Settings, now: datetime) -> None:
     clock = [now]
     board = Board(settings, lambda: clock[0])
-    board.load([facts("1", now)])
+    board.load([facts("1", now, told_at=times.to_wire(now + timedelta(hours=4)))])
     assert board.cards["1"].edge == ""
     clock[0] = now + timedelta(hours=4, minutes=20)
     board.tick()
