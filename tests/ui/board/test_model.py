@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-import pytest
 from PySide6.QtTest import QAbstractItemModelTester
 from pytestqt.qtbot import QtBot
 
@@ -31,12 +30,6 @@ def facts(id: str, now: datetime, **more: Any) -> dict[str, Any]:
         "parts": [],
     }
     return row | more
-
-
-@pytest.fixture
-def board(qapp: object, settings: Settings, now: datetime) -> Board:
-    """A board whose clock stands still."""
-    return Board(settings, lambda: now)
 
 
 def test_a_lane_and_the_list_pass_the_model_tester_through_a_morning(board: Board, now: datetime) -> None:

@@ -10,17 +10,10 @@ from PySide6.QtGui import QColor, QFontMetrics, QImage, QPainter
 from PySide6.QtWidgets import QStyleOptionViewItem
 
 from advisor_desk.domain import times
-from advisor_desk.domain.lights import Settings
 from tests.ui.board.test_model import facts
 from ui.board.model import Board
 from ui.board.paint import CardPainter
 from ui.theme.look import Look
-
-
-@pytest.fixture
-def board(qapp: object, settings: Settings, now: datetime) -> Board:
-    """A board whose clock stands still."""
-    return Board(settings, lambda: now)
 
 
 def painted(look: Look, board: Board, *, width: int = 220, ratio: float = 1, picked: str = "") -> QImage:
