@@ -69,11 +69,13 @@ class Column(NamedTuple):
         if self.title == "Lights":
             return _PAD + len(LIGHT_NAMES) * _PITCH
         said = QFontMetrics(look.bold if self.bold else look.small).horizontalAdvance(self.longest)
-        return _PAD + max(said, QFontMetrics(look.small_bold).horizontalAdvance(f"{self.title} ▲"))
+        return _PAD + max(said, QFontMetrics(look.small_bold).horizontalAdvance(f"{self.title} ▲")) + _ROUNDED
 
 
 _PAD: Final = 8
 """Before what a column says; nothing stands behind it."""
+_ROUNDED: Final = 1
+"""What a font's measure may lack between two pixels."""
 _PITCH: Final = 24
 """From one light to the next."""
 _RANK: Final = {"late": 0, "amber": 1, "grey": 2, "blue": 3, "green": 4}
@@ -91,7 +93,7 @@ COLUMNS: Final = (
     ),
     Column(
         "Customer",
-        "Whitfield, Catherine",
+        "Espinoza, Minh-Anh",
         lambda card: card.customer,
         lambda card: card.customer.casefold(),
         bold=True,
@@ -225,7 +227,7 @@ class _CellPainter(QStyledItemDelegate):
                 place.setRight(place.right() - 4)
                 draw(painter, place, aside, Qt.AlignmentFlag.AlignRight)
                 place.setRight(place.right() - metrics.horizontalAdvance(aside) - _PAD)
-            draw(painter, place, cut_before_end(metrics, column.text(card), place.width()))
+            draw(painter, place, cut_before_end(metrics, column.text(card), place.width() - _ROUNDED))
         painter.restore()
 
 
@@ -285,6 +287,7 @@ class BoardList(QTableView):
         self.verticalHeader().setDefaultSectionSize(look.line_height + 14)
         header = _Headings(look)
         self.setHorizontalHeader(header)
+        header.setStretchLastSection(True)
         header.setSortIndicator(2, Qt.SortOrder.AscendingOrder)
         self.setAccessibleName("Board as a list")
         self.setTabKeyNavigation(False)
