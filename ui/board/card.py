@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from advisor_desk.domain import board, lights
+from advisor_desk.domain.board import Owed
 from advisor_desk.domain.lights import Light, Settings
 from ui.widgets import words
 
 LIGHT_NAMES = ("parts", "promise", "told", "approval")
-_NEXT_WITHIN = timedelta(minutes=45)
-"""A promise shows on its card when it is due this soon."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +40,16 @@ class Card:
     order: tuple[str, str]
     waiter: bool
     loaner: bool
-    late: bool
     after_promise: bool
     untold: bool
     hold: str
     spot: str
     found_by: str
+
+    @property
+    def late(self) -> bool:
+        """True while its promised time or a promise on it is over."""
+        return self.edge == "late"
 
     @property
     def sentence(self) -> str:
@@ -63,9 +67,10 @@ def make(facts: dict[str, Any], now: datetime, settings: Settings) -> Card:
     since = lights.moment(facts.get("stage_since")) or lights.moment(facts.get("opened"))
     ready = facts.get("stage") == "ready"
     tone = "soft" if ready or lit[1].tone in {"green", "none"} else lit[1].tone
-    owed = next((item for item in board.owed(facts, settings, now) if item.rule != "promised_time"), None)
+    everything = board.owed(facts, settings, now)
+    owed = next((item for item in everything if item.rule != "promised_time"), None)
     next_words = next_due = next_tone = ""
-    if owed is not None and owed.due_at - now <= _NEXT_WITHIN:
+    if owed is not None and owed.due_at - now <= lights.SOON:
         next_words, next_due = _short(owed.title, facts), lights.day_time(owed.due_at, now, settings.zone)
         next_tone = "late" if owed.due_at < now else "accent"
     elif lit[0].state == lights.AT_RISK:
@@ -87,22 +92,27 @@ def make(facts: dict[str, Any], now: datetime, settings: Settings) -> Card:
         age=_age(now - since) if since else "",
         since=str(facts.get("stage_since") or facts.get("opened") or ""),
         lights=lit,
-        edge=lit[1].tone
-        if lit[1].tone in {"late", "amber"} and promised and not ready
-        else ("late" if lit[2].state == "late" and ready else ""),
+        edge=_edge(lit[1], everything, now),
         next_words=next_words,
         next_due=next_due,
         next_tone=next_tone,
         order=(str(facts.get("promised_at") or "9"), str(facts.get("number") or "")),
         waiter=facts.get("transport") == "waiter",
         loaner=bool(facts.get("loaner")) or facts.get("transport") == "loaner",
-        late=lit[1].state == "late",
         after_promise=any(_after(line, promised) for line in facts.get("parts") or ()),
         untold=lit[2].state == "late" or any(lights.untold(line) for line in facts.get("parts") or ()),
         hold=", ".join(words.HOLD.get(reason, reason) for reason in facts.get("hold_reasons") or ()),
         spot=str(facts.get("spot") or ""),
         found_by=f"{facts.get('customer', '')} {facts.get('tag', '')} {facts.get('number', '')}".casefold(),
     )
+
+
+def _edge(promise: Light, owed: Sequence[Owed], now: datetime) -> str:
+    """Late or amber as the promised time or a promise on the car is; what nobody has promised yet is never close."""
+    if promise.tone == "late" or any(item.due_at < now for item in owed):
+        return "late"
+    close = any(item.id and item.due_at - now <= lights.SOON for item in owed)
+    return "amber" if close or (promise.tone == "amber" and promise.state != "unset") else ""
 
 
 def _age(span: timedelta) -> str:

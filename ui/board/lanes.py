@@ -1,8 +1,12 @@
-"""The lanes: a column a stage; empty ones fold to a slim column, quiet ones too where room is short."""
+"""The lanes: a column a stage; empty ones fold to a slim column, quiet ones too where room is short.
+
+A lane with late cars folds last, and folded says how many.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 from PySide6.QtCore import (
     QByteArray,
@@ -10,6 +14,7 @@ from PySide6.QtCore import (
     QModelIndex,
     QPersistentModelIndex,
     QPoint,
+    QRect,
     QRectF,
     QSize,
     Qt,
@@ -40,6 +45,8 @@ _MIME = "application/x-advisor-desk-repair-order"
 _FOLDED = 30
 _WIDEST = 330
 _NARROWEST = 172
+_PRESSING: Final = {"late": "late", "amber": "soon"}
+"""The edges of cards that need someone, worst first, and what a folded lane calls them."""
 Index = QModelIndex | QPersistentModelIndex
 
 
@@ -177,7 +184,7 @@ class Column(QWidget):
         self._look = look
         self.lane = lane
         self.folded = False
-        self._said = -1
+        self._said: tuple[object, ...] = ()
         self.forced: bool | None = None
         """What the person chose for this lane; None leaves it to the room there is."""
         column = QVBoxLayout(self)
@@ -190,10 +197,27 @@ class Column(QWidget):
         """Cards in the lane."""
         return len(self.lane.list.cards)
 
+    def edged(self, tone: str) -> int:
+        """Cards in the lane with such an edge."""
+        return sum(card.edge == tone for card in self.lane.list.cards)
+
+    @property
+    def quiet(self) -> int:
+        """How little the lane needs someone: 0 while a car in it is late, 1 while one soon is, else 2."""
+        return next((rank for rank, tone in enumerate(_PRESSING) if self.edged(tone)), len(_PRESSING))
+
+    @property
+    def pressing(self) -> tuple[str, str]:
+        """What a folded lane says of its cars that are late, else of those that soon are, and in which tone."""
+        tone = next((tone for tone in _PRESSING if self.edged(tone)), "")
+        return (f"{self.edged(tone)} {_PRESSING[tone]}", tone) if tone else ("", "")
+
     def show_count(self) -> None:
-        """Say in the heading how many cards there are, when that is another number."""
-        if self.count != self._said:
-            self._said = self.count
+        """Say how many cards there are, and folded how many are late, when that is something else than before."""
+        says = (self.count, self.pressing)
+        if says != self._said:
+            self._said = says
+            self.setAccessibleDescription(self.pressing[0])
             self.update() if self.folded else self.update(0, 0, self.width(), 32)
 
     def fold(self, folded: bool) -> None:
@@ -223,13 +247,26 @@ class Column(QWidget):
         if self.folded:
             painter.translate(self.width() / 2 + 5, 14)
             painter.rotate(90)
-            painter.drawText(0, 10, f"{name} · {self.count}")
+            said = f"{name} · {self.count}"
+            painter.drawText(0, 10, said)
+            self._press(painter, painter.fontMetrics().horizontalAdvance(said) + 10)
         else:
             painter.drawText(self.rect().adjusted(12, 9, -12, 0), Qt.AlignmentFlag.AlignLeft, name)
             painter.setFont(look.small)
             painter.setPen(look.colour("faint"))
             painter.drawText(self.rect().adjusted(12, 9, -12, 0), Qt.AlignmentFlag.AlignRight, str(self.count))
         painter.end()
+
+    def _press(self, painter: QPainter, left: int) -> None:
+        """Say how many are late on a tint of theirs, further down the folded strip."""
+        said, tone = self.pressing
+        if said:
+            place = QRect(left, -4, painter.fontMetrics().horizontalAdvance(said) + 14, 18)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(self._look.wash(tone))
+            painter.drawRoundedRect(place, 6, 6)
+            painter.setPen(self._look.colour(tone))
+            painter.drawText(place, Qt.AlignmentFlag.AlignCenter, said)
 
     def sizeHint(self) -> QSize:
         """As the lanes' view lays it out."""
@@ -267,14 +304,14 @@ class Lanes(QWidget):
         board.counted.connect(self._on_counted)
 
     def arrange(self) -> None:
-        """Fold what is empty, and the quietest lanes while the rest would be too narrow."""
+        """Fold what is empty, and the quietest lanes while the rest would be too narrow; late cars keep theirs open."""
         width = max(self.width(), 400)
         folded = {
             column for column in self.columns if (column.forced if column.forced is not None else column.count == 0)
         }
         quiet = sorted(
             (c for c in self.columns if c not in folded and c.forced is None),
-            key=lambda c: (c.count, LANES.index(c.lane.stage)),
+            key=lambda c: (-c.quiet, c.count, LANES.index(c.lane.stage)),
         )
         holding = next((c for c in self.columns if c.lane.list.row_of(self.current) is not None), None)
         while quiet and (width - len(folded) * (_FOLDED + 8)) / max(8 - len(folded), 1) < _NARROWEST + 8:

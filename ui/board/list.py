@@ -16,7 +16,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QPainter, QResizeEvent
+from PySide6.QtGui import QContextMenuEvent, QFontMetrics, QKeyEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -41,54 +41,94 @@ _SORT: Final = int(Qt.ItemDataRole.UserRole) + 2
 _NO_PARENT: Final = QModelIndex()
 
 
-class Column(NamedTuple):
-    """One column: its heading, width, what it says, how it sorts, the colour of its words, and how it gives way.
+def _nothing(card: Card) -> str:
+    return ""
 
-    ``share`` of the room left over goes to it; the higher ``goes``, the sooner it gives way where room is short.
+
+class Column(NamedTuple):
+    """One column: its heading, what it says, how it sorts, the colour of its words, and how it shares the room.
+
+    It is as wide as its heading and the ``longest`` it usually says. ``share`` of the room left over goes to it; where
+    room is short, the higher ``goes``, the sooner it is left out, and the one that ``gives`` is cut.
     """
 
     title: str
-    width: int
+    longest: str
     text: Callable[[Card], str]
     sort: Callable[[Card], Any]
     role: Callable[[Card], str] = lambda card: "ink"
+    aside: Callable[[Card], str] = _nothing
+    """What stands at its right end and is never cut."""
     bold: bool = False
     share: int = 0
     goes: int = 0
+    gives: bool = False
+
+    def width(self, look: Look) -> int:
+        """The room it asks for."""
+        if self.title == "Lights":
+            return _PAD + len(LIGHT_NAMES) * _PITCH
+        said = QFontMetrics(look.bold if self.bold else look.small).horizontalAdvance(self.longest)
+        return _PAD + max(said, QFontMetrics(look.small_bold).horizontalAdvance(f"{self.title} ▲")) + _ROUNDED
 
 
+_PAD: Final = 8
+"""Before what a column says; nothing stands behind it."""
+_ROUNDED: Final = 1
+"""What a font's measure may lack between two pixels."""
+_PITCH: Final = 24
+"""From one light to the next."""
 _RANK: Final = {"late": 0, "amber": 1, "grey": 2, "blue": 3, "green": 4}
 COLUMNS: Final = (
-    Column("Tag", 64, lambda card: card.tag, lambda card: card.tag, bold=True),
-    Column("RO", 58, lambda card: card.number, lambda card: card.number, lambda card: "soft"),
+    Column("Tag", "T-1000", lambda card: card.tag, lambda card: card.tag, bold=True),
+    Column("RO", "480000", lambda card: card.number, lambda card: card.number, lambda card: "soft"),
     Column(
         "Promised",
-        92,
+        "Wed 12:00",
         lambda card: card.promised,
         lambda card: card.order[0],
         lambda card: card.promised_tone,
         bold=True,
+        share=1,
     ),
-    Column("Customer", 150, lambda card: card.customer, lambda card: card.customer.casefold(), bold=True, share=3),
+    Column(
+        "Customer",
+        "Espinoza, Minh-Anh",
+        lambda card: card.customer,
+        lambda card: card.customer.casefold(),
+        bold=True,
+        share=3,
+    ),
     Column(
         "Vehicle",
-        150,
+        "2024 Silverado · shuttle",
         lambda card: card.vehicle,
         lambda card: card.vehicle.casefold(),
         lambda card: "soft",
-        share=4,
+        share=3,
+        gives=True,
     ),
-    Column("Stage", 84, lambda card: words.stage(card.stage), lambda card: _place(card.stage)),
-    Column("Lights", 118, lambda card: "", lambda card: min(_RANK.get(light.tone, 9) for light in card.lights)),
-    Column("In stage", 74, lambda card: card.age, lambda card: card.since, lambda card: "faint", goes=1),
-    Column("Technician", 124, lambda card: card.technician, lambda card: card.technician, lambda card: "soft", goes=2),
+    Column("Stage", "Diagnosis", lambda card: words.stage(card.stage), lambda card: _place(card.stage)),
+    Column("Lights", "", _nothing, lambda card: min(_RANK.get(light.tone, 9) for light in card.lights)),
+    Column("In stage", "10 h 40", lambda card: card.age, lambda card: card.since, lambda card: "faint", goes=1),
+    Column(
+        "Technician",
+        "Hugo Marin",
+        lambda card: card.technician,
+        lambda card: card.technician,
+        lambda card: "soft",
+        share=1,
+        goes=2,
+    ),
     Column(
         "Next",
-        150,
-        lambda card: f"{card.next_words} {card.next_due}".strip(),
+        "Tell: car is ready · 13:57",
+        lambda card: card.next_words,
         lambda card: card.next_due or "~",
         lambda card: card.next_tone or "ink",
-        share=4,
+        lambda card: card.next_due,
+        share=6,
+        gives=True,
     ),
 )
 _LIGHTS: Final = next(number for number, column in enumerate(COLUMNS) if column.title == "Lights")
@@ -129,10 +169,11 @@ class CardTable(QAbstractTableModel):
             return card
         if role == _SORT:
             return column.sort(card)
+        said = f"{column.text(card)} {column.aside(card)}".strip()
         if role == int(Qt.ItemDataRole.DisplayRole):
-            return column.text(card)
+            return said
         if role == int(Qt.ItemDataRole.AccessibleTextRole):
-            return ". ".join(light.why for light in card.lights) if index.column() == _LIGHTS else column.text(card)
+            return ". ".join(light.why for light in card.lights) if index.column() == _LIGHTS else said
         return None
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = 0) -> Any:
@@ -176,13 +217,17 @@ class _CellPainter(QStyledItemDelegate):
         if index.column() == _LIGHTS:
             painter.setFont(look.small_bold)
             for number, (name, light) in enumerate(zip(LIGHT_NAMES, card.lights, strict=True)):
-                place = QRect(QPoint(box.left() + 8 + number * 26, box.center().y() - 7), QSize(20, 16))
+                place = QRect(QPoint(box.left() + _PAD + number * _PITCH, box.center().y() - 7), QSize(20, 16))
                 paint_light(painter, place, name, light, look)
         else:
             painter.setFont(look.bold if column.bold else look.small)
             painter.setPen(look.colour(column.role(card)))
-            place = box.adjusted(8, 0, -4, 0)
-            draw(painter, place, cut_before_end(painter.fontMetrics(), column.text(card), place.width()))
+            place, metrics = box.adjusted(_PAD, 0, 0, 0), painter.fontMetrics()
+            if aside := column.aside(card):
+                place.setRight(place.right() - 4)
+                draw(painter, place, aside, Qt.AlignmentFlag.AlignRight)
+                place.setRight(place.right() - metrics.horizontalAdvance(aside) - _PAD)
+            draw(painter, place, cut_before_end(metrics, column.text(card), place.width() - _ROUNDED))
         painter.restore()
 
 
@@ -207,7 +252,7 @@ class _Headings(QHeaderView):
         mark = ("", " ▲", " ▼")[1 + (self.sortIndicatorOrder() is Qt.SortOrder.DescendingOrder) if sorted_by else 0]
         painter.setFont(look.small_bold if sorted_by else look.small)
         painter.setPen(look.colour("ink" if sorted_by else "soft"))
-        draw(painter, rect.adjusted(8, 0, -4, 0), COLUMNS[logicalIndex].title + mark)
+        draw(painter, rect.adjusted(_PAD, 0, 0, 0), COLUMNS[logicalIndex].title + mark)
         painter.restore()
 
 
@@ -220,6 +265,8 @@ class BoardList(QTableView):
 
     def __init__(self, look: Look, source: CardList) -> None:
         super().__init__()
+        self._widths = {column: column.width(look) for column in COLUMNS}
+        self._source = source
         self._table = CardTable(source)
         self._sorted = QSortFilterProxyModel(self)
         self._sorted.setSourceModel(self._table)
@@ -240,19 +287,32 @@ class BoardList(QTableView):
         self.verticalHeader().setDefaultSectionSize(look.line_height + 14)
         header = _Headings(look)
         self.setHorizontalHeader(header)
+        header.setStretchLastSection(True)
         header.setSortIndicator(2, Qt.SortOrder.AscendingOrder)
         self.setAccessibleName("Board as a list")
         self.setTabKeyNavigation(False)
 
     def pick(self, id: str) -> None:
-        """Pick a card's row."""
-        for row in range(self._sorted.rowCount()):
-            index = self._sorted.index(row, 0)
-            if index.data(CARD).id == id:
-                if self.currentIndex().row() != row:
-                    self.setCurrentIndex(index)
-                self.scrollTo(index)
-                return
+        """Pick a card's row and bring it into sight."""
+        self.keep(id)
+        if self.currentIndex().isValid():
+            self.scrollTo(self.currentIndex())
+
+    def keep(self, id: str) -> None:
+        """Light a card's row again where rows came or went; what is in sight stays in sight."""
+        row = self._source.row_of(id)
+        if row is None:
+            self.clearSelection()
+            return
+        index = self._sorted.mapFromSource(self._table.index(row, 0))
+        if not self.selectionModel().isSelected(index):
+            self.setCurrentIndex(index)
+
+    def rowsAboutToBeRemoved(self, parent: Index, start: int, end: int) -> None:
+        """Put down a card that goes: Qt would pick its neighbour, which nobody asked for."""
+        if start <= self.currentIndex().row() <= end:
+            self.selectionModel().clear()
+        super().rowsAboutToBeRemoved(parent, start, end)
 
     def selectionChanged(self, selected: object, deselected: object) -> None:
         """Tell which card is picked."""
@@ -272,14 +332,15 @@ class BoardList(QTableView):
         """Share the room out; the least needed columns give way where it is short."""
         super().resizeEvent(event)
         room = self.viewport().width()
-        shown = list(COLUMNS)
-        while sum(column.width for column in shown) > room and any(column.goes for column in shown):
-            shown.remove(max(shown, key=lambda column: column.goes))
-        left = room - sum(column.width for column in shown)
-        shares = sum(column.share for column in shown)
+        shown = dict(self._widths)
+        while sum(shown.values()) > room and any(column.goes for column in shown):
+            del shown[max(shown, key=lambda column: column.goes)]
+        left = room - sum(shown.values())
+        shares = {column: column.share if left > 0 else int(column.gives) for column in shown}
         for number, column in enumerate(COLUMNS):
             self.setColumnHidden(number, column not in shown)
-            self.setColumnWidth(number, column.width + left * column.share // shares)
+            if column in shown:
+                self.setColumnWidth(number, shown[column] + left * shares[column] // sum(shares.values()))
 
     def keyboardSearch(self, search: str) -> None:
         """Plain keys are commands here, not a search."""

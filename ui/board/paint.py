@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QRectF, QSize, QSizeF, Qt
 from PySide6.QtGui import QFontMetrics, QHelpEvent, QPainter, QPainterPath
 from PySide6.QtWidgets import QAbstractItemView, QStyledItemDelegate, QStyleOptionViewItem, QToolTip
 
@@ -16,6 +16,11 @@ from ui.widgets.plain_text import cut_before_end, draw, tooltip
 
 _GAP: Final = 6
 _SIDE: Final = 10
+_EDGE: Final = 3
+_APART: Final = 6
+"""Between two words of the first line."""
+_DOT: Final = 14
+"""What a pending edit's dot takes behind the number."""
 _LIGHT: Final = QSize(20, 16)
 _BETWEEN: Final = 4
 _LEFT: Final = Qt.AlignmentFlag.AlignLeft
@@ -75,16 +80,17 @@ class CardPainter(QStyledItemDelegate):
         painter.setBrush(self._look.colour("panel"))
         painter.setPen(self._look.colour("accent" if selected else "line"))
         painter.drawRoundedRect(shape, 6, 6)
-        if edge:
-            path = QPainterPath()
-            path.addRoundedRect(QRectF(box), 6, 6)
-            painter.setClipPath(path)
-            painter.fillRect(QRect(box.left(), box.top(), 3, box.height()), self._look.colour(edge))
-            painter.setClipping(False)
         if selected:
             painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(self._look.colour("accent"))
             painter.drawRoundedRect(shape.adjusted(1, 1, -1, -1), 5, 5)
+        if edge:
+            ring = 2 if selected else 0
+            within = QRectF(box).adjusted(ring, ring, -ring, -ring)
+            path = QPainterPath()
+            path.addRoundedRect(within, 6 - ring, 6 - ring)
+            painter.setClipPath(path)
+            painter.fillRect(QRectF(within.topLeft(), QSizeF(_EDGE, within.height())), self._look.colour(edge))
+            painter.setClipping(False)
 
     def _head(self, painter: QPainter, line: QRect, card: Card) -> None:
         painter.setFont(self._look.bold)
@@ -92,14 +98,15 @@ class CardPainter(QStyledItemDelegate):
         painter.setPen(self._look.colour(card.promised_tone))
         draw(painter, QRect(line.right() - right - 2, line.top(), right + 3, line.height()), card.promised, _RIGHT)
         painter.setPen(self._look.colour("ink"))
-        room = line.width() - right - 8
+        room = line.width() - right - _APART
         tag = self._bold.elidedText(card.tag, Qt.TextElideMode.ElideRight, room)
         painter.drawText(line, Qt.AlignmentFlag.AlignVCenter, tag)
-        used = self._bold.horizontalAdvance(tag) + (6 if tag else 0)
+        used = self._bold.horizontalAdvance(tag) + (_APART if tag else 0)
         painter.setFont(self._look.small)
         painter.setPen(self._look.colour("faint"))
         # Half a number is no number: it is shown whole or not at all.
-        number = card.number if self._small.horizontalAdvance(card.number) <= room - used - 4 else ""
+        room -= used + (_DOT if card.pending else 0)
+        number = card.number if self._small.horizontalAdvance(card.number) <= room else ""
         painter.drawText(line.adjusted(used, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, number)
         if card.pending:
             used += self._small.horizontalAdvance(number) + 8

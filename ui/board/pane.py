@@ -156,15 +156,19 @@ class BoardPane(QWidget):
                 self.scope_changed.emit(STORE)
             self._filter()
         self.lanes.pick(id)
-        if self.list is not None and self._stack.currentWidget() is self.list:
-            self.list.pick(id)
+        if listed := self._listed():
+            listed.pick(id)
 
     def focus_cars(self) -> None:
         """Give the keyboard to the cars."""
-        if self.list is not None and self._stack.currentWidget() is self.list:
-            self.list.setFocus()
+        if listed := self._listed():
+            listed.setFocus()
         else:
             self.lanes.focus_current()
+
+    def _listed(self) -> BoardList | None:
+        """The list while it is what is shown."""
+        return self.list if self._stack.currentWidget() is self.list else None
 
     def _on_list_picked(self, id: str) -> None:
         self.lanes.pick(id)
@@ -206,6 +210,8 @@ class BoardPane(QWidget):
             self._row.want(chip, bool(count) or chip.isChecked())
         self._row.fit()
         self._show_right()
+        if listed := self._listed():
+            listed.keep(self.lanes.current)
 
     def _show_right(self) -> None:
         if not self._board.all.cards:

@@ -1,7 +1,7 @@
 """The lights as shapes: each state told apart by its form and letter, with a tint behind it, never by colour alone.
 
 A dial fills up as the promise comes near, a bubble is ticked once the customer knows, a line is signed once all is
-approved; what is late is solid, on an octagon.
+approved; what is late is solid or marked, on an octagon.
 """
 
 from __future__ import annotations
@@ -72,7 +72,7 @@ def _shape(name: str, light: Light) -> str:
     by_tone = {
         "promise": {"late": "clock_over", "amber": "clock_near"},
         "told": {"late": "bubble_full", "green": "bubble_ticked"},
-        "approval": {"late": "unsigned_full", "amber": "unsigned"},
+        "approval": {"late": "called_for", "amber": "unsigned"},
     }
     usual = {"promise": "clock", "told": "bubble", "approval": "signature"}
     return by_tone[name].get(light.tone, usual[name])
@@ -165,17 +165,18 @@ def _unsigned(painter: QPainter, centre: QPointF) -> None:
     _line_to_sign(painter, centre)
 
 
-def _unsigned_full(painter: QPainter, centre: QPointF) -> None:
-    """The whole form waits."""
-    painter.setBrush(painter.pen().color())
-    painter.drawRect(QRectF(centre.x() - 4.2, centre.y() - 4.2, 8.4, 5.2))
-    _line_to_sign(painter, centre)
+def _called_for(painter: QPainter, centre: QPointF) -> None:
+    """The signature that should have come, with a call for it."""
+    stroke = ((-5.8, 2), (-3.8, -3.4), (-2.4, 1.8), (-0.8, -0.6), (1, 1.6))
+    painter.drawPolyline(QPolygonF([centre + QPointF(x, y) for x, y in stroke]))
+    painter.drawLine(centre + QPointF(-5.2, 4.4), centre + QPointF(1, 4.4))
+    _mark(painter, centre + QPointF(4.6, 0))
 
 
 _SHAPES = {
     "clock": _clock, "clock_near": _clock_near, "clock_over": _clock_over, "mark": _mark, "question": _question,
     "wave": _wave, "box": _box, "tick": _tick, "bubble": _bubble, "bubble_full": _bubble_full,
-    "bubble_ticked": _bubble_ticked, "signature": _signature, "unsigned": _unsigned, "unsigned_full": _unsigned_full,
+    "bubble_ticked": _bubble_ticked, "signature": _signature, "unsigned": _unsigned, "called_for": _called_for,
 }  # fmt: skip
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-import pytest
 from PySide6.QtTest import QAbstractItemModelTester
 from pytestqt.qtbot import QtBot
 
@@ -31,12 +30,6 @@ def facts(id: str, now: datetime, **more: Any) -> dict[str, Any]:
         "parts": [],
     }
     return row | more
-
-
-@pytest.fixture
-def board(qapp: object, settings: Settings, now: datetime) -> Board:
-    """A board whose clock stands still."""
-    return Board(settings, lambda: now)
 
 
 def test_a_lane_and_the_list_pass_the_model_tester_through_a_morning(board: Board, now: datetime) -> None:
@@ -85,7 +78,7 @@ def test_an_eta_after_the_promise_turns_the_card_red_and_counts_it(board: Board,
 def test_time_alone_turns_a_promise_amber_then_red(qapp: object, settings: Settings, now: datetime) -> None:
     clock = [now]
     board = Board(settings, lambda: clock[0])
-    board.load([facts("1", now)])
+    board.load([facts("1", now, told_at=times.to_wire(now + timedelta(hours=4)))])
     assert board.cards["1"].edge == ""
     clock[0] = now + timedelta(hours=4, minutes=20)
     board.tick()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from PySide6.QtGui import QImage
 
 from advisor_desk.domain.lights import Light
@@ -20,3 +21,13 @@ def test_a_promise_forecast_to_miss_wears_the_wave_of_a_part_at_risk(look: Look)
     forecast = painted(look, "promise", "at_risk")
     assert forecast == painted(look, "parts", "at_risk")
     assert forecast != painted(look, "promise", "soon")
+
+
+@pytest.mark.parametrize("look", ["light", "dark"], indirect=True)
+def test_an_estimate_unanswered_too_long_is_written_not_filled_in(look: Look) -> None:
+    mark = LightMark(look, "approval", Light("late", "late", "Why."))
+    mark.resize(mark.sizeHint())
+    image, ink = mark.grab().toImage(), look.colour("late")
+    solid = [[image.pixelColor(x, y) == ink for x in range(image.width())] for y in range(image.height())]
+    assert any(map(any, solid))
+    assert not any(all(row[x : x + 4]) for row in solid[2:11] for x in range(image.width() - 3)), "no stroke is so wide"
