@@ -55,12 +55,10 @@ def test_a_ready_car_nobody_was_told_of_is_amber_until_telling_is_late(now: date
     assert edges == ["amber", "late"]
 
 
-def test_an_update_nobody_has_promised_yet_reddens_the_edge_only_when_it_is_over(
-    now: datetime, settings: Settings
-) -> None:
+def test_an_update_nobody_has_promised_yet_gives_no_edge(now: datetime, settings: Settings) -> None:
     waiter = {"transport": "waiter", "promises": []}
     told = [times.to_wire(now - timedelta(minutes=minutes)) for minutes in (30, 46)]
-    assert [card.make(facts("1", now, told_at=at, **waiter), now, settings).edge for at in told] == ["", "late"]
+    assert [card.make(facts("1", now, told_at=at, **waiter), now, settings).edge for at in told] == ["", ""]
 
 
 def test_the_worse_of_the_promised_time_and_a_promise_on_the_car_is_its_edge(now: datetime, settings: Settings) -> None:
