@@ -55,7 +55,7 @@ DRAWING = [
     (row("quoted", "24 14:00", requested_at=at("23 9:00")), "to_order", "promised Tue", ""),
     (row("ordered", "25 12:00", eta=at("24 12:00"), **ORDERED), "on_order", "promised Wed", ""),
     (row("ordered", "25 12:00", eta=at("25 9:00"), record=RECORD, **ORDERED),
-     "on_order", "promised Wed", "This supplier keeps 6 of 10 dates; the rest usually 1 day later (38 orders)."),
+     "on_order", "promised Wed", "Supplier keeps 6 of 10 dates, else usually 1 day late (38 orders)."),
     (row("ordered", "23 9:00", eta=at("22 9:00"), **ORDERED),
      "overdue", "1 h 08 past promise", "ETA passed 1 d 1 h ago, nothing received."),
     (left(), "arrived", "$412", "Arrived Fri 20. Return by Dec 18, $412 at risk."),
