@@ -76,6 +76,40 @@ def draw(
     )
 
 
+def draw_sentence(
+    painter: QPainter, rect: QRect, text: str, lines: int, align: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft
+) -> None:
+    """Draw plain words in so many lines from the top of a rectangle, the last line cut."""
+    metrics = painter.fontMetrics()
+    line = QRect(rect.left(), rect.top(), rect.width(), metrics.height())
+    for words in in_lines(metrics, text, rect.width(), lines):
+        draw(painter, line, words, align)
+        line.translate(0, metrics.lineSpacing())
+
+
+def in_lines(metrics: QFontMetrics, text: str, room: int, lines: int) -> list[str]:
+    """Words in no more than so many lines of a room; the last one takes what is left, however long."""
+    found = [""]
+    for word in text.split():
+        longer = f"{found[-1]} {word}".strip()
+        if found[-1] and len(found) < lines and metrics.horizontalAdvance(longer) > room:
+            found.append(word)
+        else:
+            found[-1] = longer
+    return found
+
+
+def cut_beginning(metrics: QFontMetrics, text: str, room: int) -> str:
+    """Words cut to a room before their first dot, so that what follows is kept: ``Washing… · waits · 17:30``."""
+    begin, dot, rest = text.partition(" · ")
+    left = room - metrics.horizontalAdvance(dot + rest)
+    if not rest or metrics.horizontalAdvance(text) <= room:
+        return text
+    if left < metrics.averageCharWidth() * 4:
+        return rest
+    return metrics.elidedText(begin, Qt.TextElideMode.ElideRight, left) + dot + rest
+
+
 def cut_before_end(metrics: QFontMetrics, text: str, room: int) -> str:
     """Words cut to a room so that what stands after their last dot is kept: ``2024 Tundra Lim… · waiter``."""
     rest, dot, end = text.rpartition(" · ")

@@ -35,7 +35,7 @@ from ui.theme.look import Look
 from ui.widgets.dot import paint_dot
 from ui.widgets.entry import see_through
 from ui.widgets.light_mark import paint_light
-from ui.widgets.plain_text import draw
+from ui.widgets.plain_text import cut_beginning, draw, draw_sentence
 from ui.widgets.scroll_bar import SlimBar
 
 _SIDE: Final = 14
@@ -69,11 +69,13 @@ class Cell(NamedTuple):
     bold: bool = False
     light: Light | None = None
     small: bool = False
-    """Both lines in the small type: a sentence, not a fact."""
+    """Both lines in the small type: a sentence, which runs on into the second where the first is too short."""
     wraps: bool = False
     """The first line takes the second one's place too where it is too long for one."""
     pending: bool = False
     """A dot after the first line: an edit is not at the bridge yet."""
+    keeps_end: bool = False
+    """Where the second line is too long, its beginning is cut."""
     said: str = ""
     """What a screen reader says instead, where a column's unit stands in the heading."""
 
@@ -318,9 +320,9 @@ class Painter(QStyledItemDelegate):
         first = QRect(box.left(), box.top(), box.width(), self._first)
         painter.setFont(look.bold if cell.bold else look.small if cell.small else look.font)
         painter.setPen(look.colour(cell.tone))
-        too_long = cell.wraps and painter.fontMetrics().horizontalAdvance(cell.first) > first.width()
-        if too_long or (cell.small and not cell.second):  # a sentence has both lines
-            draw(painter, first.adjusted(0, 0, 0, self._second), cell.first, align, wrap=True)
+        too_long = painter.fontMetrics().horizontalAdvance(cell.first) > first.width()
+        if too_long and (cell.small or cell.wraps):
+            draw_sentence(painter, first, f"{cell.first} {cell.second}" if cell.small else cell.first, 2, align)
             return
         draw(painter, first, cell.first, align)
         if cell.pending:
@@ -328,7 +330,9 @@ class Painter(QStyledItemDelegate):
             paint_dot(painter, QPoint(first.left() + used + 8, first.center().y() + 1), look)
         painter.setFont(look.small)
         painter.setPen(look.colour(cell.second_tone))
-        draw(painter, QRect(first.left(), first.bottom() + 1, first.width(), self._second), cell.second, align)
+        second = QRect(first.left(), first.bottom() + 1, first.width(), self._second)
+        words = cut_beginning(painter.fontMetrics(), cell.second, second.width()) if cell.keeps_end else cell.second
+        draw(painter, second, words, align)
 
 
 class Headings(QWidget):

@@ -127,3 +127,17 @@ def test_a_title_too_long_for_its_line_takes_the_second_line_and_a_short_one_lea
     long = "Get the answer of Marchetti: Headlamp out, driver side"
     assert picture(long, "An estimate was sent.") == picture(long, "A loaner is out.")
     assert picture("Update Tran", "An estimate was sent.") != picture("Update Tran", "A loaner is out.")
+
+
+def test_a_reason_too_long_for_its_line_runs_on_into_the_second_and_ends_in_dots(look: Look, qtbot: QtBot) -> None:
+    def picture(first: str, second: str = "") -> QImage:
+        made = Table(look, (Column("Why", 200),), "Parts")
+        qtbot.addWidget(made)
+        made.resize(232, 120)
+        made.show_groups([Group("Late", [Line("a", (Cell(first, second, small=True),))])])
+        return made.grab().toImage()
+
+    long = "ETA 14:00 is too close to the promise (today 14:30)."
+    assert picture(long, "Told Wed.") == picture(f"{long} Told Wed.")
+    assert picture(f"{long} Customer was told Wed 25.") == picture(f"{long} Customer was told Thursday 26.")
+    assert picture("Late.", "Told Wed.") != picture("Late. Told Wed.")
