@@ -221,15 +221,17 @@ class CounterPage(Workspace):
 
     def _say_foot(self) -> None:
         row = self.row()
-        deeds = [(letter.upper(), self.all_deeds[letter].short) for letter in self.deeds(str(row.get("id") or ""))]
+        letters = [*self.deeds(str(row.get("id") or ""))]
         lines = self.of_order(row) if row else []
         many = len(lines) > 1
         enter: list[tuple[str, str]] = []
         if row.get("state") in parts.AWAITED:
             enter = [("Enter", "set ETA"), *[("Shift Enter", "all lines of the order")] * many]
         elif row:
-            enter = [("Enter", self.all_deeds[self._next(str(row["id"]))].short)]
-        self.foot.show_keys([*enter, *deeds])
+            first = self._next(str(row["id"]))
+            letters.remove(first)
+            enter = [("Enter", self.all_deeds[first].short)]
+        self.foot.show_keys([*enter, *((letter.upper(), self.all_deeds[letter].short) for letter in letters)])
         count = f"{len(lines)} lines" if many else rows.name(row) if row else ""
         after = f"of order {rows.order_words(row)}" if many else ""
         total = len(self.items)
