@@ -92,22 +92,35 @@ def in_lines(metrics: QFontMetrics, text: str, room: int, lines: int) -> list[st
     found = [""]
     for word in text.split():
         longer = f"{found[-1]} {word}".strip()
-        if found[-1] and len(found) < lines and metrics.horizontalAdvance(longer) > room:
+        if found[-1] and len(found) < lines and not fits(metrics, longer, room):
             found.append(word)
         else:
             found[-1] = longer
     return found
 
 
+def fits(metrics: QFontMetrics, text: str, room: int) -> bool:
+    """True where words stand uncut; asked as they are cut, since their width in whole pixels may be too small."""
+    return metrics.elidedText(text, Qt.TextElideMode.ElideRight, room) == text
+
+
 def cut_beginning(metrics: QFontMetrics, text: str, room: int) -> str:
     """Words cut to a room before their first dot, so that what follows is kept: ``Washing… · waits · 17:30``."""
     begin, dot, rest = text.partition(" · ")
-    left = room - metrics.horizontalAdvance(dot + rest)
-    if not rest or metrics.horizontalAdvance(text) <= room:
+    left = room - metrics.horizontalAdvance(dot + rest) - 1
+    if not rest or fits(metrics, text, room):
         return text
     if left < metrics.averageCharWidth() * 4:
         return rest
     return metrics.elidedText(begin, Qt.TextElideMode.ElideRight, left) + dot + rest
+
+
+def cut_end(metrics: QFontMetrics, text: str, room: int) -> str:
+    """Words without their last part where no more than a stub of it would stand: ``stock order · today``."""
+    rest, dot, end = text.rpartition(" · ")
+    left = room - metrics.horizontalAdvance(rest + dot)
+    stub = rest and left < metrics.averageCharWidth() * 4 and not fits(metrics, end, left)
+    return rest if stub else text
 
 
 def cut_before_end(metrics: QFontMetrics, text: str, room: int) -> str:

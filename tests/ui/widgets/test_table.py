@@ -105,6 +105,12 @@ def test_columns_share_what_room_there_is_and_do_not_overlap(width: int) -> None
         assert abs(places[-1][0] + places[-1][1] + 14 - width) <= len(COLUMNS)
 
 
+def test_a_column_that_is_not_shown_leaves_its_room_to_the_others() -> None:
+    hidden = (COLUMNS[0], COLUMNS[1]._replace(shown=False), COLUMNS[2])
+    (_, wider), (_, none), (left, width) = Grid(hidden).places(500)
+    assert none == 0 and wider > Grid(COLUMNS).places(500)[0][1] and left + width + 14 == 500
+
+
 def test_the_row_in_hand_stays_in_sight_under_more_headings(table: Table) -> None:
     names = [f"row {number}" for number in range(40)]
     table.show_groups([Group("Today", rows(*names))])
