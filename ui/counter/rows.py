@@ -17,15 +17,16 @@ from ui.widgets.table import Cell, Column, Group, LaterLine, Line
 BY_HARM, BY_SUPPLIER, BY_ORDER = "harm", "supplier", "order"
 COLUMNS: Final = (
     Column("", 22),
-    Column("Part", 154, 2),
-    Column("RO", 160, 2),
-    Column("Order", 118, 3),
+    Column("Part", 158, 2),
+    Column("RO", 160, 1),
+    Column("Order", 128, 3),
     Column("ETA", 104, 1),
     Column("Customer told", 100),
-    Column("Why", 236, 8),
+    Column("Why", 232, 8),
     Column("Harm", 150, right=True),
 )
 ETA_COLUMN: Final = 4
+_WITHOUT_ORDER: Final = tuple(column._replace(shown=column.title != "RO") for column in COLUMNS)
 _NOTHING: Final = "–"
 _SHORT: Final = 8
 """A supplier's name up to here stands before the order's number; the number itself is never cut for it."""
@@ -48,6 +49,11 @@ class Placed(Protocol):
     @property
     def line(self) -> LaterLine:
         """Its row in the table."""
+
+
+def columns(view: str) -> tuple[Column, ...]:
+    """By RO each group's heading says whose its rows are."""
+    return _WITHOUT_ORDER if view == BY_ORDER else COLUMNS
 
 
 def groups(items: Iterable[Placed], view: str, now: datetime, settings: Settings) -> list[Group]:
@@ -107,8 +113,9 @@ def _whose(row: Row, now: datetime, settings: Settings) -> str:
         return " · ".join(part for part in (who, "special order") if part)
     how = {"waiter": "waits", "loaner": "loaner"}.get(str(order.get("transport")), "")
     promised = lights.moment(order.get("promised_at"))
-    until = lights.day_time(promised, now, settings.zone) if promised else "none"
-    return " · ".join(part for part in (who, how, until if how and promised else f"promised {until}") if part)
+    until = lights.day_time(promised, now, settings.zone) if promised else ""
+    said = until if how or not until else f"by {until}"
+    return " · ".join(part for part in (who, how, said or "promised none") if part)
 
 
 def _ordered(row: Row, now: datetime, settings: Settings) -> Cell:

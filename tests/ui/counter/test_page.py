@@ -122,6 +122,31 @@ def test_by_supplier_and_by_ro_the_same_rows_stand_under_other_headings(page: Co
     assert lines(page)[0] == "# 48142 · T-160 · Marchetti · waits · 12:08"
 
 
+def test_by_ro_the_heading_says_whose_the_rows_are_and_they_do_not_say_it_again(page: CounterPage) -> None:
+    page.show_view(BY_ORDER)
+    titles = [column.title for column in page.table.grid.columns if column.shown]
+    assert "RO" not in titles and "Why" in titles
+    page.table.go_to(page.table.model_.row_of("coil"))
+    page.show_view(BY_SUPPLIER)
+    assert page.table.current_id() == "coil" and all(column.shown for column in page.table.grid.columns)
+
+
+def test_another_view_begins_with_its_first_row_unless_a_row_was_chosen(
+    page: CounterPage, now: datetime, settings: Settings
+) -> None:
+    asked = line("belt", now, "requested", promised=1, supplier="", order_no="", order={"transport": "waiter"})
+    page.show_rows([*morning(now), asked], now, settings)
+    page.table.go_first()
+    assert page.table.current_id() == "belt"
+    page.views.choose(BY_SUPPLIER)
+    page.views.chosen.emit(BY_SUPPLIER)
+    assert page.table.current_id() == "pump"
+    page.table.go_to(page.table.model_.row_of("hub"))
+    page.views.choose(BY_ORDER)
+    page.views.chosen.emit(BY_ORDER)
+    assert page.table.current_id() == "hub"
+
+
 def test_a_changed_order_changes_its_rows_alone_and_the_row_in_hand_stays(
     page: CounterPage, now: datetime, settings: Settings
 ) -> None:
