@@ -31,6 +31,7 @@ WAITER, TODAY, LOANER, PASSED, NO_ETA, UNTOLD, REST = range(7)
 """How bad it is, the worst first."""
 _DONE: Final = frozenset({"installed", "returned", "cancelled"})
 _ON_SHELF: Final = frozenset({"received", "pulled", "return_due"})
+_ASKED: Final = frozenset({"requested", "quoted"})
 _BY_STATE: Final = {"requested": TO_QUOTE, "quoted": TO_ORDER, "in_stock": TO_PULL, "return_due": TO_RETURN}
 
 
@@ -211,10 +212,11 @@ def _promised_words(promised: datetime, now: datetime, settings: Settings) -> st
 
 
 def _why(row: Row, light: Light, need: str, now: datetime, settings: Settings) -> str:
-    """Why the row stands where it stands; nothing for what goes as it should."""
+    """Why the row stands where it stands; nothing for what goes as its other columns say."""
     if is_left_here(row):
         return _left_why(row, now, settings)
-    if light.state not in {lights.LATE, lights.AT_RISK, lights.UNKNOWN}:
+    to_come = _state(row) in _ASKED or (_state(row) in parts.AWAITED and not row.get("eta"))
+    if not to_come and light.state not in {lights.LATE, lights.AT_RISK, lights.UNKNOWN}:
         return ""
     return light.why + _believes(row, now, settings)
 

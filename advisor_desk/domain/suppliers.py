@@ -161,13 +161,12 @@ def all_in_time(
 
 
 def keeps(record: Record) -> str:
-    """How the dates hold, with the count: ``This supplier keeps 6 of 10 dates; the rest usually 1 day later (…)``."""
+    """How the dates hold, with the count: ``Supplier keeps 6 of 10 dates, else usually 1 day late (38 orders).``"""
     held = f"{_in_ten(record['share'])} of 10 dates"
     if _is_few(record):
-        so_far = f"Only {_orders(record)} from this supplier so far"
-        return f"{so_far}; going by the store's {record['store']} as well, {held} hold."
-    rest = f"; the rest usually {_later(record['late'])}" if record["late"] is not None else ""
-    return f"This supplier keeps {held}{rest} ({_orders(record)})."
+        return f"Only {_orders(record)} of this supplier; with the store's {record['store']}, {held} hold."
+    rest = f", else usually {_late(record['late'])}" if record["late"] is not None else ""
+    return f"Supplier keeps {held}{rest} ({_orders(record)})."
 
 
 def usually(record: Record) -> str:
@@ -200,8 +199,8 @@ def _in_ten(share: float) -> int:
     return min(max(round(share * 10), 0), 10)
 
 
-def _later(days: float) -> str:
-    return f"{_count(round(days))} later" if round(days) else "later the same day"
+def _late(days: float) -> str:
+    return f"{_count(round(days))} late" if round(days) else "later the same day"
 
 
 def _count(days: int) -> str:

@@ -76,9 +76,9 @@ PART_TABLE = [
     ({"state": "quoted", "requested_at": at("23 9:00")}, "", "on_order", "Quoted, not ordered."),
     # at risk
     (DUE_14 | {"record": record(0.62, 38)}, at("23 17:00"), "at_risk",
-     "This supplier keeps 6 of 10 dates; the rest usually 1 day later (38 orders)."),
+     "Supplier keeps 6 of 10 dates, else usually 1 day late (38 orders)."),
     (DUE_14 | {"record": record(0.62, 3) | {"store": 812}}, at("23 17:00"), "at_risk",
-     "Only 3 orders from this supplier so far; going by the store's 812 as well, 6 of 10 dates hold."),
+     "Only 3 orders of this supplier; with the store's 812, 6 of 10 dates hold."),
     # in stock
     ({"state": "in_stock"}, "", "in_stock", "On the shelf."),
     ({"state": "in_stock", "bin": "B-14"}, "", "in_stock", "On the shelf, bin B-14."),

@@ -91,7 +91,7 @@ def test_with_three_past_orders_a_record_says_so_and_leans_on_the_stores_average
     records = supplier_history.records([*known.past, *late_thrice], CUT)
     record = records[newcomer]
     assert record["of"] == 3 and record["store"] > 10_000
-    assert "Only 3 orders from this supplier so far; going by the store's" in suppliers.keeps(record)
+    assert "Only 3 orders of this supplier; with the store's" in suppliers.keeps(record)
     assert "only 3 orders" in suppliers.usually(record)
     # Not one of three was in time, yet nearer to the store's share than to none at all.
     assert everyone / 2 < record["share"] < everyone

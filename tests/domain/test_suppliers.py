@@ -129,18 +129,18 @@ FEW = RECORD | {"of": 3, "store": 812}
 @pytest.mark.parametrize(
     ("record", "keeps", "usually"),
     [
-        (RECORD, "This supplier keeps 6 of 10 dates; the rest usually 1 day later (38 orders).",
+        (RECORD, "Supplier keeps 6 of 10 dates, else usually 1 day late (38 orders).",
          "usually on the day they say (38 orders)"),
-        (RECORD | {"late": 0.3}, "This supplier keeps 6 of 10 dates; the rest usually later the same day (38 orders).",
+        (RECORD | {"late": 0.3}, "Supplier keeps 6 of 10 dates, else usually later the same day (38 orders).",
          "usually on the day they say (38 orders)"),
         (RECORD | {"late": None, "share": 0.97, "days": [-2.4, -1.2]},
-         "This supplier keeps 10 of 10 dates (38 orders).",
+         "Supplier keeps 10 of 10 dates (38 orders).",
          "usually 2 days before what they say (38 orders)"),
         (FEW | {"days": [1, 3.2]},
-         "Only 3 orders from this supplier so far; going by the store's 812 as well, 6 of 10 dates hold.",
+         "Only 3 orders of this supplier; with the store's 812, 6 of 10 dates hold.",
          "usually 2 days after what they say (only 3 orders, so by the store's 812)"),
         (FEW | {"of": 1, "days": [1, 1]},
-         "Only 1 order from this supplier so far; going by the store's 812 as well, 6 of 10 dates hold.",
+         "Only 1 order of this supplier; with the store's 812, 6 of 10 dates hold.",
          "usually 1 day after what they say (only 1 order, so by the store's 812)"),
     ],
 )  # fmt: skip

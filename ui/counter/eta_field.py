@@ -15,7 +15,7 @@ from ui.widgets.entry import Entry
 from ui.widgets.plain_text import draw
 
 Understand = Callable[[str], Understood]
-_LEAST: Final = 120
+_WIDE: Final = 120
 _PAD: Final = 4
 
 
@@ -28,7 +28,7 @@ class _Typed(Entry):
     """One low line; Enter, Shift+Enter and Esc are the field's."""
 
     def sizeHint(self) -> QSize:
-        return QSize(_LEAST, QFontMetrics(self.font()).height() + 5)
+        return QSize(_WIDE, QFontMetrics(self.font()).height() + 5)
 
     def event(self, event: QEvent) -> bool:
         if isinstance(event, QKeyEvent) and event.type() is QEvent.Type.ShortcutOverride and _is_typed(event):
@@ -43,6 +43,8 @@ class EtaField(QWidget):
     entered = Signal(bool)
     """What is typed is to be set; for every line of the order when True."""
     left = Signal()
+    covers = Signal(str, int, int)
+    """The row whose second lines the words beneath lie over, and from where to where."""
 
     def __init__(self, look: Look, over: QWidget) -> None:
         super().__init__(over)
@@ -74,16 +76,16 @@ class EtaField(QWidget):
 
     def put_at(self, place: QRect) -> None:
         """Stand over a cell; the words beneath may run on to the right."""
-        width = max(_LEAST, place.width())
-        over = self._over.width()
+        width, over = place.width(), self._over.width()
         metrics = QFontMetrics(self._look.small)
         words = metrics.horizontalAdvance(self.said.words) + 2 * _PAD + 2
         self.entry.setGeometry(0, 0, width, self.entry.sizeHint().height())
-        self.setGeometry(place.left(), place.top() + 2, min(max(width, words), over - place.left()), place.height() - 3)
+        self.setGeometry(place.left(), place.top() + 2, min(max(width, words), over - place.left()), place.height() - 4)
         # Only the line beneath runs on over the other cells; what stands beside the field stays to be read.
         low = self.entry.height()
         self.setMask(QRegion(0, 0, width, low) | QRegion(0, low, self.width(), self.height() - low))
         self._place = place
+        self.covers.emit(self.row, self.x(), self.x() + self.width())
 
     def refuse(self, words: str) -> None:
         """Say why it could not be set; what is typed stays."""
@@ -110,6 +112,7 @@ class EtaField(QWidget):
         self.row = ""
         self.entry.setReadOnly(False)
         self.hide()
+        self.covers.emit("", 0, 0)
 
     def leave(self) -> None:
         """Close and forget what was typed."""

@@ -40,7 +40,7 @@ class Matched(Panel):
     left = Signal()
 
     def __init__(self, look: Look) -> None:
-        super().__init__(look, "panel", "top bottom left right")
+        super().__init__(look, "panel", "round")
         self._look = look
         self._found = Scanned("", (), "")
         self._rows: list[Row] = []

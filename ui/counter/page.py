@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import Any, Final
 
 from PySide6.QtCore import QTimer, Signal, Slot
-from PySide6.QtGui import QResizeEvent
 
 from advisor_desk.domain import harm, parts
 from advisor_desk.domain.delivery import ORDER, Scanned
@@ -99,7 +98,8 @@ class CounterPage(Workspace):
         self.wedge.scanned.connect(self._on_burst)
         self.wedge.typed.connect(self._on_keys)
         self.table.lit.connect(self._on_lit)
-        self.table.verticalScrollBar().valueChanged.connect(self._place_field)
+        self.table.moved.connect(self._place_field)
+        self.eta.covers.connect(self.table.cover)
         self.opened.connect(self._on_enter)
         self.eta.entered.connect(self._on_eta)
         self.eta.left.connect(self.table.setFocus)
@@ -159,6 +159,7 @@ class CounterPage(Workspace):
         if wanted:
             ranked = [item for item in ranked if item.row["id"] == held or any(shows(item) for shows in wanted)]
         self._shown = len(ranked)
+        self.table.show_columns(rows.columns(self.views.current))
         self.show_groups(rows.groups(ranked, self.views.current, self._now, self._settings))
         self._say_foot()
         self._place_field()
@@ -221,15 +222,17 @@ class CounterPage(Workspace):
 
     def _say_foot(self) -> None:
         row = self.row()
-        deeds = [(letter.upper(), self.all_deeds[letter].short) for letter in self.deeds(str(row.get("id") or ""))]
+        letters = [*self.deeds(str(row.get("id") or ""))]
         lines = self.of_order(row) if row else []
         many = len(lines) > 1
         enter: list[tuple[str, str]] = []
         if row.get("state") in parts.AWAITED:
             enter = [("Enter", "set ETA"), *[("Shift Enter", "all lines of the order")] * many]
         elif row:
-            enter = [("Enter", self.all_deeds[self._next(str(row["id"]))].short)]
-        self.foot.show_keys([*enter, *deeds])
+            first = self._next(str(row["id"]))
+            letters.remove(first)
+            enter = [("Enter", self.all_deeds[first].short)]
+        self.foot.show_keys([*enter, *((letter.upper(), self.all_deeds[letter].short) for letter in letters)])
         count = f"{len(lines)} lines" if many else rows.name(row) if row else ""
         after = f"of order {rows.order_words(row)}" if many else ""
         total = len(self.items)
@@ -379,12 +382,10 @@ class CounterPage(Workspace):
         else:
             self.eta.put_at(place)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """The open field keeps to its cell."""
-        super().resizeEvent(event)
-        self._place_field()
-
     @Slot(str)
     def _on_view(self, view: str) -> None:
+        first = self.table.is_first()
         self.refresh()
+        if first:  # nobody has chosen it: another view begins with its own first row
+            self.table.go_first()
         self.view_changed.emit(view)

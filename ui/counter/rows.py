@@ -17,15 +17,16 @@ from ui.widgets.table import Cell, Column, Group, LaterLine, Line
 BY_HARM, BY_SUPPLIER, BY_ORDER = "harm", "supplier", "order"
 COLUMNS: Final = (
     Column("", 22),
-    Column("Part", 158, 3),
-    Column("RO", 176, 4),
-    Column("Order", 124, 3),
+    Column("Part", 158, 2),
+    Column("RO", 160, 1),
+    Column("Order", 128, 3),
     Column("ETA", 104, 1),
     Column("Customer told", 100),
-    Column("Why", 204, 5),
-    Column("Harm", 156, right=True),
+    Column("Why", 232, 8),
+    Column("Harm", 150, right=True),
 )
 ETA_COLUMN: Final = 4
+_WITHOUT_ORDER: Final = tuple(column._replace(shown=column.title != "RO") for column in COLUMNS)
 _NOTHING: Final = "–"
 _SHORT: Final = 8
 """A supplier's name up to here stands before the order's number; the number itself is never cut for it."""
@@ -50,13 +51,19 @@ class Placed(Protocol):
         """Its row in the table."""
 
 
+def columns(view: str) -> tuple[Column, ...]:
+    """By RO each group's heading says whose its rows are."""
+    return _WITHOUT_ORDER if view == BY_ORDER else COLUMNS
+
+
 def groups(items: Iterable[Placed], view: str, now: datetime, settings: Settings) -> list[Group]:
     """The rows under their headings; ``items`` come the worst first, and so do the headings of every view."""
     by, titled = _VIEWS[view]
     found: dict[str, list[Placed]] = {}
     for key, some in groupby(items, by):  # the same again and again, more often than not
         found.setdefault(key, []).extend(some)
-    return [Group(titled(some[0], now, settings), list(map(_LINE, some))) for some in found.values()]
+    last = [found.pop(key) for key in _LAST if key in found]
+    return [Group(titled(some[0], now, settings), list(map(_LINE, some))) for some in (*found.values(), *last)]
 
 
 def order_words(row: Row) -> str:
@@ -81,7 +88,7 @@ def in_words(row: Row, found: Harm, now: datetime, settings: Settings) -> Line:
     cells = (
         Cell(light=found.light),
         Cell(name(row), _number(row), bold=True, pending=bool(row.get("pending"))),
-        Cell(order_title(row), _whose(row, now, settings), bold=True),
+        Cell(order_title(row), _whose(row, now, settings), bold=True, keeps_end=True),
         _ordered(row, now, settings),
         _due(row, now, settings),
         _told(row, now, settings),
@@ -99,15 +106,16 @@ def _number(row: Row) -> str:
 
 
 def _whose(row: Row, now: datetime, settings: Settings) -> str:
-    """Family name, how they wait, and what they were promised."""
+    """Family name, how they wait, and until when."""
     order = row["order"]
     who = str(row.get("customer") or "").partition(",")[0]
     if harm.is_left_here(row):
         return " · ".join(part for part in (who, "special order") if part)
     how = {"waiter": "waits", "loaner": "loaner"}.get(str(order.get("transport")), "")
     promised = lights.moment(order.get("promised_at"))
-    said = f"promised {lights.day_time(promised, now, settings.zone)}" if promised else "promised none"
-    return " · ".join(part for part in (who, how, said) if part)
+    until = lights.day_time(promised, now, settings.zone) if promised else ""
+    said = until if how or not until else f"by {until}"
+    return " · ".join(part for part in (who, how, said or "promised none") if part)
 
 
 def _ordered(row: Row, now: datetime, settings: Settings) -> Cell:
@@ -121,7 +129,7 @@ def _ordered(row: Row, now: datetime, settings: Settings) -> Cell:
     when = lights.day(at, now, settings.zone) if at else ""
     supplier = str(row.get("supplier") or "")
     short = len(supplier) <= _SHORT
-    said = (kind, when) if short else (supplier, kind, when)
+    said = (kind, when) if short else (kind, when, supplier)
     return Cell(order_words(row) if short else str(row["order_no"]), " · ".join(part for part in said if part))
 
 
@@ -147,14 +155,14 @@ def due_words(eta: datetime, now: datetime, settings: Settings) -> str:
 
 
 def _told(row: Row, now: datetime, settings: Settings) -> Cell:
-    """What the customer believes, and who told them; whether that is still so."""
+    """What the customer believes, when and by whom they were told; whether that is still so."""
     if row.get("state") in parts.AWAITED:
         return _told_eta(row, now, settings)
     if row.get("state") != "received" or not parts.is_special(row):
         return Cell(_NOTHING)
     at = lights.moment(row.get("arrival_told_at"))
     if at is not None:
-        return Cell("told", lights.day_time(at, now, settings.zone))
+        return Cell("told", _on(at, now, settings))
     tries = int(row.get("tries") or 0)
     return Cell("not told", f"{tries} tries" if tries > 1 else "one try" if tries else "", "amber")
 
@@ -166,9 +174,14 @@ def _told_eta(row: Row, now: datetime, settings: Settings) -> Cell:
         return Cell("not told", tone="amber") if row.get("eta") else Cell(_NOTHING)
     if lights.untold(row):
         return Cell(f"told {lights.day(believed, now, settings.zone)}", "not this ETA", second_tone="amber")
-    by = words.short_name(str(row.get("told_by") or ""))
-    when = lights.day_time(at, now, settings.zone) if at else ""
-    return Cell(f"told {lights.day(believed, now, settings.zone)}", " · ".join(part for part in (by, when) if part))
+    said_by = (_on(at, now, settings) if at else "", words.short_name(str(row.get("told_by") or "")))
+    return Cell(f"told {lights.day(believed, now, settings.zone)}", " · ".join(part for part in said_by if part))
+
+
+def _on(at: datetime, now: datetime, settings: Settings) -> str:
+    """When they were told, not what: ``at 9:00`` today, else ``on Wed 12:14``."""
+    said = lights.day_time(at, now, settings.zone)
+    return f"on {said}" if " " in said else f"at {said}"
 
 
 def _why(found: Harm) -> Cell:
@@ -178,8 +191,14 @@ def _why(found: Harm) -> Cell:
     return Cell(first + "." * bool(dot), rest, tone, tone, small=True)
 
 
+SHELF, NOT_ORDERED, UNNAMED = "From the shelf", "Not ordered yet", "No supplier named"
+_LAST: Final = (UNNAMED, NOT_ORDERED, SHELF)
+"""Headings that stand below all suppliers."""
+_WITHOUT: Final = {"in_stock": SHELF, "requested": NOT_ORDERED, "quoted": NOT_ORDERED}
+
+
 def _supplier(item: Placed) -> str:
-    return str(item.row.get("supplier") or "")
+    return str(item.row.get("supplier") or "") or _WITHOUT.get(str(item.row.get("state") or ""), UNNAMED)
 
 
 def _heading_of_need(item: Placed, now: datetime, settings: Settings) -> str:
@@ -189,7 +208,7 @@ def _heading_of_need(item: Placed, now: datetime, settings: Settings) -> str:
 
 def _heading_of_supplier(item: Placed, now: datetime, settings: Settings) -> str:
     del now, settings
-    return _supplier(item) or "No supplier yet"
+    return _supplier(item)
 
 
 def _heading_of_order(item: Placed, now: datetime, settings: Settings) -> str:

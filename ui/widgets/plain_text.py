@@ -91,6 +91,53 @@ def each_in_its_place(line: str) -> str:
     return " · ".join(f"\u2068{part}\u2069" for part in line.split(" · "))
 
 
+def draw_sentence(
+    painter: QPainter, rect: QRect, text: str, lines: int, align: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft
+) -> None:
+    """Draw plain words in so many lines from the top of a rectangle, the last line cut."""
+    metrics = painter.fontMetrics()
+    line = QRect(rect.left(), rect.top(), rect.width(), metrics.height())
+    for words in in_lines(metrics, text, rect.width(), lines):
+        draw(painter, line, words, align)
+        line.translate(0, metrics.lineSpacing())
+
+
+def in_lines(metrics: QFontMetrics, text: str, room: int, lines: int) -> list[str]:
+    """Words in no more than so many lines of a room; the last one takes what is left, however long."""
+    found = [""]
+    for word in text.split():
+        longer = f"{found[-1]} {word}".strip()
+        if found[-1] and len(found) < lines and not fits(metrics, longer, room):
+            found.append(word)
+        else:
+            found[-1] = longer
+    return found
+
+
+def fits(metrics: QFontMetrics, text: str, room: int) -> bool:
+    """True where words stand uncut; asked as they are cut, since their width in whole pixels may be too small."""
+    return metrics.elidedText(text, Qt.TextElideMode.ElideRight, room) == text
+
+
+def cut_beginning(metrics: QFontMetrics, text: str, room: int) -> str:
+    """Words cut to a room before their first dot, so that what follows is kept: ``Washing… · waits · 17:30``."""
+    begin, dot, rest = text.partition(" · ")
+    left = room - metrics.horizontalAdvance(dot + rest) - 1
+    if not rest or fits(metrics, text, room):
+        return text
+    if left < metrics.averageCharWidth() * 4:
+        return rest
+    return metrics.elidedText(begin, Qt.TextElideMode.ElideRight, left) + dot + rest
+
+
+def cut_end(metrics: QFontMetrics, text: str, room: int) -> str:
+    """Words without their last part where no more than a stub of it would stand: ``stock order · today``."""
+    rest, dot, end = text.rpartition(" · ")
+    left = room - metrics.horizontalAdvance(rest + dot)
+    stub = rest and left < metrics.averageCharWidth() * 4 and not fits(metrics, end, left)
+    return rest if stub else text
+
+
 def cut_before_end(metrics: QFontMetrics, text: str, room: int) -> str:
     """Words cut to a room so that what stands after their last dot is kept: ``2024 Tundra Lim… · waiter``."""
     rest, dot, end = text.rpartition(" · ")

@@ -35,7 +35,7 @@ from ui.theme.look import Look
 from ui.widgets.dot import paint_dot
 from ui.widgets.entry import see_through
 from ui.widgets.light_mark import paint_light
-from ui.widgets.plain_text import draw
+from ui.widgets.plain_text import cut_beginning, cut_end, draw, draw_sentence, fits
 from ui.widgets.scroll_bar import SlimBar
 
 _SIDE: Final = 14
@@ -51,12 +51,13 @@ Index = QModelIndex | QPersistentModelIndex
 
 
 class Column(NamedTuple):
-    """A column: its heading, its least width, and its share of what room is left."""
+    """A column: its heading, its least width, and its share of what room is left; one that is not shown has no room."""
 
     title: str
     width: int
     share: int = 0
     right: bool = False
+    shown: bool = True
 
 
 class Cell(NamedTuple):
@@ -69,11 +70,13 @@ class Cell(NamedTuple):
     bold: bool = False
     light: Light | None = None
     small: bool = False
-    """Both lines in the small type: a sentence, not a fact."""
+    """Both lines in the small type: a sentence, which runs on into the second where the first is too short."""
     wraps: bool = False
     """The first line takes the second one's place too where it is too long for one."""
     pending: bool = False
     """A dot after the first line: an edit is not at the bridge yet."""
+    keeps_end: bool = False
+    """Where the second line is too long, its beginning is cut."""
     said: str = ""
     """What a screen reader says instead, where a column's unit stands in the heading."""
 
@@ -147,6 +150,7 @@ class LaterLine:
 
 AnyLine = Line | LaterLine
 _ID: Final = attrgetter("id")
+Covered = tuple[str, int, int]
 
 
 class Group(NamedTuple):
@@ -224,13 +228,14 @@ class Grid:
 
     def places(self, width: int) -> list[tuple[int, int]]:
         """Left edge and width of each column; too little room is taken from the ones that share."""
-        least = sum(column.width for column in self.columns) + _GAP * (len(self.columns) - 1) + 2 * _SIDE
-        shares = sum(column.share for column in self.columns) or 1
+        shown = [column for column in self.columns if column.shown]
+        least = sum(column.width for column in shown) + _GAP * (len(shown) - 1) + 2 * _SIDE
+        shares = sum(column.share for column in shown) or 1
         left, out = _SIDE, []
         for column in self.columns:
-            wide = max(24, column.width + (width - least) * column.share // shares)
+            wide = max(24, column.width + (width - least) * column.share // shares) if column.shown else 0
             out.append((left, wide))
-            left += wide + _GAP
+            left += (wide + _GAP) * column.shown
         return out
 
 
@@ -245,6 +250,8 @@ class Painter(QStyledItemDelegate):
         self.row = QSize(200, self._first + self._second + 12)
         self.heading = QSize(200, self._second + 12)
         self._drawn: dict[tuple[Any, ...], QPixmap] = {}
+        self.covered: Covered = ("", 0, 0)
+        """The row over whose second lines something lies, and from where to where."""
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         """Two lines; a heading is lower."""
@@ -255,7 +262,7 @@ class Painter(QStyledItemDelegate):
         line: AnyLine = index.data(_LINE)
         box, lit = option.rect, bool(option.state & QStyle.StateFlag.State_Selected)
         ratio = painter.device().devicePixelRatio()
-        if ratio % 1:  # a picture that begins between two pixels is a blurred one
+        if ratio % 1 or line.id == self.covered[0]:  # a picture that begins between two pixels is a blurred one
             painter.save()
             self._paint_row(painter, box, line, lit=lit)
             painter.restore()
@@ -283,10 +290,14 @@ class Painter(QStyledItemDelegate):
             painter.fillRect(box, look.colour("accent_wash" if lit else "panel"))
             if line.tone:
                 painter.fillRect(QRect(box.left(), box.top(), _EDGE, box.height() - 1), look.colour(line.tone))
+            covered, begin, end = self.covered
             for column, cell, (left, width) in zip(
                 self._grid.columns, line.cells, self._grid.places(box.width()), strict=False
             ):
-                self._paint_cell(painter, QRect(box.left() + left, box.top() + 5, width, box.height()), column, cell)
+                place = QRect(box.left() + left, box.top() + 5, width, box.height())
+                free = line.id != covered or place.left() >= end or place.right() < begin
+                if column.shown:
+                    self._paint_cell(painter, place, column, cell, 2 if free else 1)
         painter.setPen(look.colour("line"))
         painter.drawLine(box.bottomLeft(), box.bottomRight())
 
@@ -305,7 +316,7 @@ class Painter(QStyledItemDelegate):
             place = QRect(box.left() + left, box.top(), width, box.height())
             draw(painter, place, cell.first, _RIGHT if column.right else Qt.AlignmentFlag.AlignLeft)
 
-    def _paint_cell(self, painter: QPainter, box: QRect, column: Column, cell: Cell) -> None:
+    def _paint_cell(self, painter: QPainter, box: QRect, column: Column, cell: Cell, lines: int) -> None:
         look = self._look
         if cell.light is not None:
             painter.setFont(look.small_bold)
@@ -315,17 +326,20 @@ class Painter(QStyledItemDelegate):
         first = QRect(box.left(), box.top(), box.width(), self._first)
         painter.setFont(look.bold if cell.bold else look.small if cell.small else look.font)
         painter.setPen(look.colour(cell.tone))
-        too_long = cell.wraps and painter.fontMetrics().horizontalAdvance(cell.first) > first.width()
-        if too_long or (cell.small and not cell.second):  # a sentence has both lines
-            draw(painter, first.adjusted(0, 0, 0, self._second), cell.first, align, wrap=True)
+        if (cell.small or cell.wraps) and not fits(painter.fontMetrics(), cell.first, first.width()):
+            draw_sentence(painter, first, f"{cell.first} {cell.second}" if cell.small else cell.first, lines, align)
             return
         draw(painter, first, cell.first, align)
         if cell.pending:
             used = min(painter.fontMetrics().horizontalAdvance(cell.first), first.width() - 10)
             paint_dot(painter, QPoint(first.left() + used + 8, first.center().y() + 1), look)
+        if lines == 1:
+            return
         painter.setFont(look.small)
         painter.setPen(look.colour(cell.second_tone))
-        draw(painter, QRect(first.left(), first.bottom() + 1, first.width(), self._second), cell.second, align)
+        second = QRect(first.left(), first.bottom() + 1, first.width(), self._second)
+        cut = cut_beginning if cell.keeps_end else cut_end
+        draw(painter, second, cut(painter.fontMetrics(), cell.second, second.width()), align)
 
 
 class Headings(QWidget):
@@ -349,7 +363,7 @@ class Headings(QWidget):
         painter.setPen(look.colour("soft"))
         for column, (left, width) in zip(self._grid.columns, self._grid.places(self.rows_width), strict=True):
             align = _RIGHT if column.right else Qt.AlignmentFlag.AlignLeft
-            draw(painter, QRect(left, 0, width, self.height()), column.title, align)
+            draw(painter, QRect(left, 0, width, self.height()), column.title * column.shown, align)
         painter.end()
 
 
@@ -374,6 +388,8 @@ class Table(QTableView):
     menu_wanted = Signal(str, QPoint)
     typed = Signal(str)
     """A letter or figure typed on a row, for the page that knows what it does."""
+    moved = Signal()
+    """The cells stand elsewhere: the table has another width, or is scrolled."""
 
     def __init__(self, look: Look, columns: Sequence[Column], name: str) -> None:
         super().__init__()
@@ -392,6 +408,7 @@ class Table(QTableView):
         self.setAccessibleName(name)
         see_through(self)
         self.selectionModel().currentChanged.connect(self._on_current)
+        self.verticalScrollBar().valueChanged.connect(self.moved)
         look.changed.connect(self.viewport().update)
 
     def _hide_all_but_rows(self) -> None:
@@ -422,11 +439,27 @@ class Table(QTableView):
             self.show_groups(())
             self.headings.update()
 
+    def show_columns(self, columns: Sequence[Column]) -> None:
+        """The same rows with other columns in sight."""
+        if columns != self.grid.columns:
+            self.grid.columns = tuple(columns)
+            self.headings.update()
+            self.viewport().update()
+            self.moved.emit()
+
+    def cover(self, id: str, begin: int, end: int) -> None:
+        """Something lies over a row's second lines from here to there: those that it touches are left out whole."""
+        before, self._painter.covered = self._painter.covered, (id, begin, end)
+        if before != (id, begin, end):
+            for row in {before[0], id}:
+                self.update(self.model_.index(self.model_.row_of(row)))
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The headings stand over their columns, whether or not there is a bar beside the rows."""
         super().resizeEvent(event)
         self.headings.rows_width = self.viewport().width()
         self.headings.update()
+        self.moved.emit()
 
     def show_groups(self, groups: Sequence[Group]) -> None:
         """Show these; the row in hand stays in hand, or the one that has come into its place."""
@@ -450,6 +483,16 @@ class Table(QTableView):
         found = next((number for number in near if not lines[number].title), None)
         if found is not None:
             self.setCurrentIndex(self.model_.index(found))
+
+    def go_first(self) -> None:
+        """Take the first row in hand, the heading above it in sight."""
+        self.go_to(0)
+        self.scrollToTop()
+
+    def is_first(self) -> bool:
+        """True while the first row is in hand."""
+        lines = self.model_.lines
+        return self.current_id() == next((line.id for line in lines if not line.title), "")
 
     def cell_place(self, id: str, column: int) -> QRect:
         """Where a cell of a row is on the viewport; empty for a row that is not here."""
@@ -479,7 +522,7 @@ class Table(QTableView):
         elif is_typed(event):
             self.typed.emit(event.text().lower())
         elif event.key() in (Qt.Key.Key_Home, Qt.Key.Key_End):
-            self.go_to(0 if event.key() == Qt.Key.Key_Home else self.model_.rowCount() - 1)
+            self.go_first() if event.key() == Qt.Key.Key_Home else self.go_to(self.model_.rowCount() - 1)
         else:
             super().keyPressEvent(event)
 

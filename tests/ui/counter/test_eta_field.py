@@ -7,13 +7,16 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from advisor_desk.domain.lights import Settings
 from tests.ui.counter.store import line
 from ui.counter.page import CounterPage
+from ui.counter.rows import COLUMNS, ETA_COLUMN
 
+WHY_COLUMN = next(place for place, column in enumerate(COLUMNS) if column.title == "Why")
 Key = Qt.Key
 SHIFT = Qt.KeyboardModifier.ShiftModifier
 
@@ -50,6 +53,48 @@ def test_enter_opens_the_field_over_the_rows_own_cell(page: CounterPage, qtbot: 
     assert page.eta.row == "spark" and page.eta.entry.hasFocus()
     row = page.table.visualRect(page.table.currentIndex())
     assert row.contains(page.eta.geometry())
+    cell = page.table.cell_place("spark", ETA_COLUMN)
+    assert (page.eta.x(), page.eta.entry.width()) == (cell.left(), cell.width())
+
+
+def test_the_field_keeps_to_its_cell_when_a_bar_beside_the_rows_moves_the_columns(
+    page: CounterPage, qtbot: QtBot, now: datetime, settings: Settings
+) -> None:
+    take(page, "pump")
+    begin(page, qtbot, "f")
+    before = page.eta.x()
+    page.show_changed((), [line(f"belt-{number}", now, eta=24) for number in range(40)], now, settings)
+    qtbot.waitUntil(lambda: page.table.cell_place("pump", ETA_COLUMN).left() < before)
+    cell = page.table.cell_place("pump", ETA_COLUMN)
+    assert (page.eta.x(), page.eta.entry.width()) == (cell.left(), cell.width())
+
+
+def test_what_was_understood_leaves_no_half_words_of_the_cells_it_lies_over(
+    page: CounterPage, qtbot: QtBot, now: datetime, settings: Settings
+) -> None:
+    def end_of_row(*words: str) -> list[QImage]:
+        """The row to the right of the words beneath, with another second line in each cell each time."""
+        found = []
+        for told in words:
+            page.show_changed({"ro-pump"}, [pump | {"eta_told": {"eta": told, "at": told}}], now, settings)
+            row = page.table.cell_place("pump", WHY_COLUMN)
+            row.setLeft(page.eta.geometry().right() + 1 if page.eta.row else row.left())
+            found.append(page.table.viewport().grab(row).toImage())
+        return found
+
+    pump = line("pump", now, eta=30, promised=2, order={"transport": "waiter"})
+    days = "2026-11-25T14:00:00Z", "2026-11-27T14:00:00Z"
+    take(page, "pump")
+    one, other = end_of_row(*days)
+    assert one != other
+    begin(page, qtbot, "f")
+    qtbot.keyClicks(focus(), "ri")
+    assert page.eta.geometry().right() > page.table.cell_place("pump", WHY_COLUMN).left()
+    one, other = end_of_row(*days)
+    assert one == other
+    qtbot.keyClick(focus(), Key.Key_Escape)
+    one, other = end_of_row(*days)
+    assert one != other
 
 
 @pytest.mark.parametrize("first", ["f", "+", "1"])

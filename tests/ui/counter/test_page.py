@@ -39,7 +39,7 @@ def test_a_row_says_part_car_order_eta_what_the_customer_knows_why_and_the_harm(
     assert cells(page, "pump") == [
         ("", ""),
         ("Water pump kit", "06L-121-111-J · 1"),
-        ("48142 · T-160", "Marchetti · waits · promised 12:08"),
+        ("48142 · T-160", "Marchetti · waits · 12:08"),
         ("VW 77120", "emergency · today"),
         ("Tue 24, 16:08", ""),
         ("not told", ""),
@@ -54,21 +54,25 @@ def test_what_nobody_came_for_says_where_it_lies_and_what_it_costs(page: Counter
     assert said[4] == ("in bin S07", "Fri 20") and said[5][0] == "not told" and said[7][0] == "$412"
 
 
-def test_a_long_suppliers_name_never_hides_the_orders_number(
+def test_a_long_suppliers_name_never_hides_the_orders_number_kind_and_day(
     page: CounterPage, now: datetime, settings: Settings
 ) -> None:
     page.show_rows([line("pump", now, supplier="Regional parts hub", eta=1)], now, settings)
-    assert cells(page, "pump")[3] == ("77120", "Regional parts hub · emergency · today")
+    assert cells(page, "pump")[3] == ("77120", "emergency · today · Regional parts hub")
 
 
 def test_the_customers_word_is_marked_once_it_is_no_longer_so(
     page: CounterPage, now: datetime, settings: Settings
 ) -> None:
     told = {"eta": "2026-11-24T17:00:00Z", "at": "2026-11-23T14:00:00Z", "by": "maria"}
+    since = "2026-11-20T14:00:00Z"
     held = line("held", now, eta_told=told, told_by="Maria Keller") | {"eta": told["eta"]}
     moved = line("moved", now, eta_told=told, eta=72)
-    page.show_rows([held, moved], now, settings)
-    assert cells(page, "held")[5] == ("told Tue 24", "Maria K. · 9:00")
+    page.show_rows(
+        [held, moved, line("long", now, eta_told=told | {"at": since}) | {"eta": told["eta"]}], now, settings
+    )
+    assert cells(page, "long")[5] == ("told Tue 24", "on Fri 9:00")
+    assert cells(page, "held")[5] == ("told Tue 24", "at 9:00 · Maria K.")
     assert cells(page, "moved")[5] == ("told Tue 24", "not this ETA")
 
 
@@ -110,9 +114,37 @@ def test_a_chip_that_finds_nothing_leaves_the_table_and_its_way_back(
 
 def test_by_supplier_and_by_ro_the_same_rows_stand_under_other_headings(page: CounterPage, qtbot: QtBot) -> None:
     page.show_view(BY_SUPPLIER)
-    assert lines(page)[:2] == ["# VW", "pump"] and "# SUB" in lines(page) and "# No supplier yet" in lines(page)
+    assert lines(page) == [
+        "# VW", "pump", "mirror", "# SUB", "axle", "coil", "spark",
+        "# Not ordered yet", "hub", "# From the shelf", "filter",
+    ]  # fmt: skip
     page.show_view(BY_ORDER)
-    assert lines(page)[0] == "# 48142 · T-160 · Marchetti · waits · promised 12:08"
+    assert lines(page)[0] == "# 48142 · T-160 · Marchetti · waits · 12:08"
+
+
+def test_by_ro_the_heading_says_whose_the_rows_are_and_they_do_not_say_it_again(page: CounterPage) -> None:
+    page.show_view(BY_ORDER)
+    titles = [column.title for column in page.table.grid.columns if column.shown]
+    assert "RO" not in titles and "Why" in titles
+    page.table.go_to(page.table.model_.row_of("coil"))
+    page.show_view(BY_SUPPLIER)
+    assert page.table.current_id() == "coil" and all(column.shown for column in page.table.grid.columns)
+
+
+def test_another_view_begins_with_its_first_row_unless_a_row_was_chosen(
+    page: CounterPage, now: datetime, settings: Settings
+) -> None:
+    asked = line("belt", now, "requested", promised=1, supplier="", order_no="", order={"transport": "waiter"})
+    page.show_rows([*morning(now), asked], now, settings)
+    page.table.go_first()
+    assert page.table.current_id() == "belt"
+    page.views.choose(BY_SUPPLIER)
+    page.views.chosen.emit(BY_SUPPLIER)
+    assert page.table.current_id() == "pump"
+    page.table.go_to(page.table.model_.row_of("hub"))
+    page.views.choose(BY_ORDER)
+    page.views.chosen.emit(BY_ORDER)
+    assert page.table.current_id() == "hub"
 
 
 def test_a_changed_order_changes_its_rows_alone_and_the_row_in_hand_stays(
@@ -158,7 +190,14 @@ def test_the_foot_says_what_the_keys_do_and_to_how_many_lines(page: CounterPage)
         "Applies to 3 lines of order SUB 8841. Enter: set ETA, Shift Enter: all lines of the order, R: receive"
     )
     page.table.go_to(page.table.model_.row_of("hub"))
-    assert page.foot.words.startswith("Applies to Hub assembly, front. Enter: quote, K: claim, Q: quote, O: order")
+    assert page.foot.words.startswith("Applies to Hub assembly, front. Enter: quote, K: claim, O: order")
+
+
+@pytest.mark.parametrize("row", ["hub", "mirror", "filter"])
+def test_the_foot_names_a_deed_once_where_enter_does_what_its_letter_does(page: CounterPage, row: str) -> None:
+    page.table.go_to(page.table.model_.row_of(row))
+    said = [part.partition(": ")[2] for part in page.foot.words.split(". ")[1].split(", ")]
+    assert len(said) == len(set(said))
 
 
 def test_a_store_without_open_lines_says_so(page: CounterPage, now: datetime, settings: Settings) -> None:

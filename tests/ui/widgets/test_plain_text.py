@@ -7,7 +7,7 @@ from PySide6.QtCore import QRect
 from PySide6.QtGui import QFontMetrics, QImage, QPainter
 
 from ui.theme.look import Look
-from ui.widgets.plain_text import cut_before_end, draw
+from ui.widgets.plain_text import cut_before_end, cut_beginning, cut_end, draw, fits, in_lines
 
 
 def test_how_the_customer_waits_is_read_however_long_the_cars_name(look: Look) -> None:
@@ -41,3 +41,36 @@ def drawn(look: Look, text: str, width: int) -> QImage:
 def test_a_hebrew_or_arabic_name_stays_before_what_is_said_of_its_car(look: Look, name: str, rest: str) -> None:
     width = QFontMetrics(look.font).horizontalAdvance(name)
     assert drawn(look, f"{name} · {rest}", width) == drawn(look, name, width)
+
+
+def test_the_promised_time_is_read_however_long_the_customers_name(look: Look) -> None:
+    metrics = QFontMetrics(look.small)
+    said, room = "Washington-Villanueva · waits · 17:30", metrics.horizontalAdvance("Washington · waits · 17:30")
+    cut = cut_beginning(metrics, said, room)
+    assert cut.startswith("Wash") and cut.endswith("… · waits · 17:30")
+    assert metrics.horizontalAdvance(cut) <= room
+    assert cut_beginning(metrics, "Haddad · waits · 17:30", room) == "Haddad · waits · 17:30"
+    assert cut_beginning(metrics, said, metrics.horizontalAdvance("waits · 17:30")) == "waits · 17:30"
+
+
+def test_a_sentence_breaks_between_words_and_its_last_line_has_all_that_is_left(look: Look) -> None:
+    metrics = QFontMetrics(look.small)
+    said, room = "ETA passed 2 h ago, nothing received.", metrics.horizontalAdvance("ETA passed 2 h") + 1
+    assert in_lines(metrics, said, room, 2) == ["ETA passed 2 h", "ago, nothing received."]
+    assert in_lines(metrics, said, room, 1) == [said]
+    assert in_lines(metrics, "Short.", room, 2) == ["Short."]
+
+
+def test_a_line_that_was_found_to_fit_is_not_cut_when_it_is_drawn(look: Look) -> None:
+    metrics, said = QFontMetrics(look.small), "Supplier keeps 3 of 10 dates, else usually 2 days late"
+    for room in range(40, 400):
+        first, *_ = in_lines(metrics, said, room, 2)
+        assert fits(metrics, first, room) or " " not in first
+
+
+def test_of_a_suppliers_name_no_stub_is_left_beside_the_day_of_the_order(look: Look) -> None:
+    metrics, said = QFontMetrics(look.small), "stock order · Wed 25 · Regional parts hub"
+    width = metrics.horizontalAdvance
+    assert cut_end(metrics, said, width("stock order · Wed 25") + 6) == "stock order · Wed 25"
+    assert cut_end(metrics, said, width("stock order · Wed 25 · Regional")) == said
+    assert cut_end(metrics, "stock order · Wed 25 · VW", width("stock order · Wed 25 · VW") + 1).endswith("VW")

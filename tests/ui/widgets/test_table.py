@@ -105,6 +105,12 @@ def test_columns_share_what_room_there_is_and_do_not_overlap(width: int) -> None
         assert abs(places[-1][0] + places[-1][1] + 14 - width) <= len(COLUMNS)
 
 
+def test_a_column_that_is_not_shown_leaves_its_room_to_the_others() -> None:
+    hidden = (COLUMNS[0], COLUMNS[1]._replace(shown=False), COLUMNS[2])
+    (_, wider), (_, none), (left, width) = Grid(hidden).places(500)
+    assert none == 0 and wider > Grid(COLUMNS).places(500)[0][1] and left + width + 14 == 500
+
+
 def test_the_row_in_hand_stays_in_sight_under_more_headings(table: Table) -> None:
     names = [f"row {number}" for number in range(40)]
     table.show_groups([Group("Today", rows(*names))])
@@ -127,3 +133,17 @@ def test_a_title_too_long_for_its_line_takes_the_second_line_and_a_short_one_lea
     long = "Get the answer of Marchetti: Headlamp out, driver side"
     assert picture(long, "An estimate was sent.") == picture(long, "A loaner is out.")
     assert picture("Update Tran", "An estimate was sent.") != picture("Update Tran", "A loaner is out.")
+
+
+def test_a_reason_too_long_for_its_line_runs_on_into_the_second_and_ends_in_dots(look: Look, qtbot: QtBot) -> None:
+    def picture(first: str, second: str = "") -> QImage:
+        made = Table(look, (Column("Why", 200),), "Parts")
+        qtbot.addWidget(made)
+        made.resize(232, 120)
+        made.show_groups([Group("Late", [Line("a", (Cell(first, second, small=True),))])])
+        return made.grab().toImage()
+
+    long = "ETA 14:00 is too close to the promise (today 14:30)."
+    assert picture(long, "Told Wed.") == picture(f"{long} Told Wed.")
+    assert picture(f"{long} Customer was told Wed 25.") == picture(f"{long} Customer was told Thursday 26.")
+    assert picture("Late.", "Told Wed.") != picture("Late. Told Wed.")
