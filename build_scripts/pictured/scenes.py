@@ -97,7 +97,7 @@ SCENES: Final = (
     Scene("counter-scanned", (COUNTER, Key("F3"), Write("PO-4711"), Key("Return")), "luis", stores=("demo",)),
     Scene("counter-order", (COUNTER, Key("G")), "luis", stores=FULL),
     Scene("counter-untold", (COUNTER, Press("By harm"), Press("not told")), "luis", stores=FULL),
-    Scene("counter-eta", (COUNTER, Key("Home"), Write("+2d")), "luis", stores=FULL),
+    Scene("counter-eta", (COUNTER, Press("By supplier"), Key("Home"), Write("+2d")), "luis", stores=FULL),
     Scene("offline-board", before="offline", stores=("demo",)),
     Scene("offline-outbox", (Key("Ctrl+3"),), before="offline", stores=("demo",)),
     Scene("disputed-attention", (Key("Ctrl+2"),), before="disputed", stores=("demo",)),
