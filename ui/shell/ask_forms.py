@@ -160,7 +160,8 @@ FORMS: Final[Mapping[str, Form]] = {
             "again": Question(hidden=True),
         },
     ),
-    "employee.away": Form(send="Is away", questions={"until": Question("Back on")}),
+    "employee.deactivate": Form(send="Hand it all on"),
+    "employee.away": Form(send="Mark as away", questions={"until": Question("Back on")}),
     "promise.make": Form(
         send="Promise",
         questions={

@@ -58,7 +58,7 @@ class HandedDialog(PanelDialog):
         row.addWidget(self.foot, 1)
         row.addWidget(done)
         column.addLayout(row)
-        self.resize(720, 560)
+        self.take(720, 560)
         self.table.setFocus()
 
     @Slot(str)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
-from PySide6.QtCore import QEvent, Qt, Slot
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLayout, QVBoxLayout, QWidget
 
@@ -54,6 +54,8 @@ def _ca_fault(file: Path) -> str:
 
 class Preferences(PanelDialog):
     """Shows the settings; the theme is tried on at once, everything else takes effect when it is saved."""
+
+    follows = True
 
     def __init__(self, look: Look, settings: Settings, save: Callable[..., Any]) -> None:
         super().__init__(look)
@@ -160,13 +162,6 @@ class Preferences(PanelDialog):
     @Slot(int)
     def _on_finished(self, _: int) -> None:
         self.deleteLater()
-
-    def event(self, event: QEvent) -> bool:
-        """Grow and shrink with what is said beneath the fields."""
-        handled = super().event(event)
-        if event.type() is QEvent.Type.LayoutRequest:
-            self.resize(self.sizeHint())
-        return handled
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter saves, Escape closes."""

@@ -98,7 +98,7 @@ class PrintDialog(PanelDialog):
         column.addWidget(self.notice)
         column.addLayout(foot)
         self.which.setVisible(len(self._papers) > 1)
-        self.resize(760, 800)
+        self.take(760, 800)
 
     def _connect(self) -> None:
         self.which.chosen.connect(self._show)
