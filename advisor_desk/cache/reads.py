@@ -329,7 +329,7 @@ def records_of(conn: Any, records: Iterable[tuple[str, str]], limit: int = 500) 
             customer = str(one(conn, "repair_order", ro_id).get("customer_id") or "")
         what = fields.get("title") or fields.get("description") or fields.get("complaint") or fields.get("body") or ""
         state = fields.get("state") or fields.get("status") or fields.get("stage") or ""
-        record = {"kind": kind, "id": id, "title": title, "what": what, "state": state}
+        record = {"kind": kind, "id": id, "title": title, "what": what, "state": state, "due_at": fields.get("due_at")}
         out.append({**record, "repair_order_id": ro_id, "customer_id": customer})
     return out
 
@@ -486,9 +486,10 @@ def _title(conn: Any, kind: str, record_id: str, fields: Mapping[str, Any]) -> t
     ro = one(conn, "repair_order", ro_id) if ro_id else {}
     customer = one(conn, "customer", str((ro or seen).get("customer_id") or ""))
     said = (seen.get("description") or seen.get("complaint") or "") if kind in {"part_line", "job"} else ""
-    tag = " ".join(str(word) for word in (ro.get("tag"), ro.get("number")) if word)
+    number = f"RO {ro['number']}" if ro.get("number") else ""
     name = seen.get("name") if kind == "customer" else customer.get("name")
-    return " · ".join(str(part) for part in (tag, name, said) if part) or kind.replace("_", " "), ro_id
+    parts = [str(part) for part in (ro.get("tag"), number, name, said) if part]
+    return " · ".join(parts) or kind.replace("_", " "), ro_id
 
 
 def search(conn: Any, text: str, limit: int = 20) -> list[Row]:

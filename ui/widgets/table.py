@@ -320,7 +320,7 @@ class Painter(QStyledItemDelegate):
         painter.setPen(look.colour(cell.tone))
         too_long = cell.wraps and painter.fontMetrics().horizontalAdvance(cell.first) > first.width()
         if too_long or (cell.small and not cell.second):  # a sentence has both lines
-            draw(painter, first.adjusted(0, 0, 0, self._first), cell.first, align, wrap=True)
+            draw(painter, first.adjusted(0, 0, 0, self._second), cell.first, align, wrap=True)
             return
         draw(painter, first, cell.first, align)
         if cell.pending:

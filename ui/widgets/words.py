@@ -71,6 +71,21 @@ FIELD: Final = {
     "decline_reason": "Declined because",
     "body": "What was said",
 }
+KIND: Final = {
+    "customer": "customer",
+    "vehicle": "car",
+    "appointment": "visit",
+    "repair_order": "repair order",
+    "job": "job",
+    "part_line": "part",
+    "contact_event": "contact",
+    "promise": "promise",
+    "deal": "sale",
+    "we_owe": "owed to the buyer",
+    "lead": "request",
+    "survey": "survey",
+    "loaner": "loaner",
+}
 RULE: Final = {
     "answer_lead": "Answer a request",
     "answer_reschedule": "Answer a change of visit",

@@ -50,9 +50,9 @@ def rows(page: OutboxPage) -> list[str]:
 
 def test_edits_stand_in_the_order_they_go_with_since_when_and_why_one_is_held(page: OutboxPage) -> None:
     assert rows(page) == [
-        "ETA, T-161 48141 · Marchetti, Sofia, since 9:31 · 37 min, waits for the bridge",
-        "ETA, T-162 48142 · Marchetti, Sofia, since 9:31 · 37 min, held: an edit before it needs your decision",
-        "Contact, T-163 48143 · Marchetti, Sofia, since 9:31 · 37 min, waits for the bridge",
+        "ETA, T-161 · RO 48141 · Marchetti, Sofia, since 9:31 · 37 min, waits for the bridge",
+        "ETA, T-162 · RO 48142 · Marchetti, Sofia, since 9:31 · 37 min, held: an edit before it needs your decision",
+        "Contact, T-163 · RO 48143 · Marchetti, Sofia, since 9:31 · 37 min, waits for the bridge",
     ]
     assert page.head.note.text() == "Offline since 9:31 · 3 changes waiting"
 

@@ -80,11 +80,11 @@ def place(page: ReconcilePage, row: int, x: int) -> QPoint:
 def test_each_orders_edits_stand_together_with_what_became_of_them(page: ReconcilePage) -> None:
     assert rows(page) == [
         "Offline since 9:31",
-        "T-161 48141 · Marchetti, Sofia, 0 of 3 ticked",
+        "T-161 · RO 48141 · Marchetti, Sofia, 0 of 3 ticked",
         "Tag, sent, Tag T-7 · Maria Keller, 9:40, not ticked",
         "Re-promise, sent, Key by hand: Promised time 17:00 · Maria Keller, 9:40, not ticked",
         "Spot, merged with another's edit, Spot B 14 · Maria Keller, 9:40, not ticked",
-        "T-162 48142 · Marchetti, Sofia, 0 of 2 ticked",
+        "T-162 · RO 48142 · Marchetti, Sofia, 0 of 2 ticked",
         "ETA, clashed: decide it, ETA Thu 12:00 · Maria Keller, 9:40, not ticked",
         "Hold, held: an edit before it needs your decision, On hold for parts · Maria Keller, 9:40, not ticked",
     ]
@@ -94,7 +94,7 @@ def test_each_orders_edits_stand_together_with_what_became_of_them(page: Reconci
 def test_an_outage_before_has_its_own_heading(page: ReconcilePage, settings: Settings) -> None:
     page.show_items([*ITEMS, entry(9, outage="2026-11-20T20:00:00.000Z")], settings)
     assert [row for row in rows(page) if row.startswith("Offline")] == ["Offline since 9:31", "Offline since Fri 15:00"]
-    assert rows(page)[-2] == "T-161 48141 · Marchetti, Sofia, 0 of 1 ticked"
+    assert rows(page)[-2] == "T-161 · RO 48141 · Marchetti, Sofia, 0 of 1 ticked"
 
 
 def test_space_ticks_the_row_in_hand(page: ReconcilePage, desk: FakeDesk, qtbot: QtBot) -> None:
