@@ -570,7 +570,7 @@ def _detail(kind: str, fields: Row, ro: Row, vehicle: Row, customer: Row) -> str
     phone = str(((customer.get("phones") or [{}])[0] or {}).get("raw") or "")
     part = f"{fields.get('description') or ''} {fields.get('number') or ''}".strip() if kind == "part_line" else ""
     number = f"RO {ro['number']}" if ro.get("number") else ""
-    state = "" if not ro else str(ro.get("stage") or "").replace("_", " ")
+    state = "" if not ro else str(ro.get("stage") or "").replace("_", "-")
     return " · ".join(word for word in (str(ro.get("tag") or ""), number, state, part, car, phone) if word)
 
 

@@ -25,8 +25,8 @@ _REMIND: Final = (
     ("off", "Never"), ("0", "When due"), ("5", "5 min before"), ("10", "10 min"), ("15", "15 min"), ("30", "30 min"),
 )  # fmt: skip
 _KEY: Final = {
-    "keyring": "The key of this desk's cache is kept in this computer's keyring.",
-    "passphrase": "The key of this desk's cache is kept under your passphrase.",
+    "keyring": "What is stored here is encrypted; its key is in this computer's keyring.",
+    "passphrase": "What is stored here is encrypted; its key is kept under your passphrase.",
 }
 
 
@@ -64,7 +64,7 @@ class Preferences(PanelDialog):
         self.setWindowTitle("Settings")
         self.setWindowModality(Qt.WindowModality.WindowModal)
         self.bridge = TextField(look, "bridge", "Bridge", placeholder="https://bridge.example-motors.com", longest=400)
-        self.proxy = TextField(look, "proxy", "Proxy", placeholder="None. One like http://proxy:3128", longest=400)
+        self.proxy = TextField(look, "proxy", "Proxy", placeholder="None, e.g. http://proxy:3128", longest=400)
         self.ca_file = TextField(
             look, "ca_file", "Certificate authority", placeholder="This computer's own", longest=1_000
         )

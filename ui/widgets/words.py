@@ -45,6 +45,20 @@ OUTCOME: Final = {
     "failed": "failed",
     "received": "received",
 }
+LANGUAGE: Final = {
+    "en": "English",
+    "es": "Spanish",
+    "fr": "French",
+    "zh": "Chinese",
+    "vi": "Vietnamese",
+    "ko": "Korean",
+    "ru": "Russian",
+    "ar": "Arabic",
+    "pt": "Portuguese",
+    "pl": "Polish",
+    "tl": "Tagalog",
+    "de": "German",
+}
 HOLD: Final = {
     "parts": "parts",
     "customer": "customer",
@@ -67,7 +81,7 @@ FIELD: Final = {
     "state": "State",
     "order_no": "Order number",
     "qty_filled": "Received",
-    "authorised": "Authorised",
+    "authorised": "Authorized",
     "decline_reason": "Declined because",
     "body": "What was said",
 }
@@ -157,7 +171,7 @@ INTENT: Final = {
     "ro.set_tag": "Tag",
     "ro.set_spot": "Spot",
     "ro.hold": "Hold",
-    "job.authorise": "Authorisation",
+    "job.authorise": "Authorization",
     "job.decline": "Decline",
     "part.set_eta": "ETA",
     "part.order": "Order",
