@@ -22,8 +22,8 @@ _ICON: Final = 55
 _WORDS: Final = 79
 _SIDE: Final = 16
 _WIDTHS: Final = 2
-_BOUND: Final = re.compile(r" (?=·)|(?<=·) | (?=\w\.(?: |$))")
-"""Where a line may not end: before a dot between two facts, after it, and within ``Maria K.``."""
+_BOUND: Final = re.compile(r" (?=·|person)|(?<=·) | (?=\w\.(?: |$))")
+"""Where a line may not end: before a dot between two facts, after it, within ``in person`` and ``Maria K.``."""
 _KEPT_SPACE: Final = "\u00a0"
 _MOST: Final = 2_000
 _LONGEST: Final = 500

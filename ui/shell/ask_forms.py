@@ -169,6 +169,7 @@ FORMS: Final[Mapping[str, Form]] = {
             "again": Question(hidden=True),
         },
     ),
+    "customer.edit": Form(send="Save"),
     "employee.deactivate": Form(send="Hand it all on"),
     "employee.away": Form(send="Mark as away", questions={"until": Question("Back on")}),
     "promise.make": Form(

@@ -104,7 +104,9 @@ def _offline(since: Any, until: Any, now: datetime, settings: Settings) -> str:
     began, ended = lights.moment(since), lights.moment(until)
     if began is None or ended is None:
         return f"Offline since {_when(since, now, settings)}"
-    return f"Offline {_when(since, now, settings)} to {lights.day_time(ended, began, settings.zone)}"
+    first, last = (lights.day_time(at, began, settings.zone) for at in (began, ended))
+    said = _when(since, now, settings)
+    return f"Offline {said} to {last}" if last != first else f"Offline at {said}"
 
 
 def told(what: str, set_: Mapping[str, Any], now: datetime, settings: Settings) -> str:

@@ -105,6 +105,8 @@ def test_an_outage_that_is_over_says_until_when(page: ReconcilePage, settings: S
     page.show_items(over, settings)
     said = [row for row in rows(page) if row.startswith("Offline")]
     assert said == ["Offline 9:31 to 9:52", "Offline Fri 15:00 to Sat 8:00"]
+    page.show_items([entry(1, until="2026-11-23T14:31:40Z")], settings)
+    assert rows(page)[0] == "Offline at 9:31"
 
 
 def test_space_ticks_the_row_in_hand(page: ReconcilePage, desk: FakeDesk, qtbot: QtBot) -> None:
