@@ -329,7 +329,7 @@ def records_of(conn: Any, records: Iterable[tuple[str, str]], limit: int = 500) 
             customer = str(one(conn, "repair_order", ro_id).get("customer_id") or "")
         what = fields.get("title") or fields.get("description") or fields.get("complaint") or fields.get("body") or ""
         state = fields.get("state") or fields.get("status") or fields.get("stage") or ""
-        record = {"kind": kind, "id": id, "title": title, "what": what, "state": state}
+        record = {"kind": kind, "id": id, "title": title, "what": what, "state": state, "due_at": fields.get("due_at")}
         out.append({**record, "repair_order_id": ro_id, "customer_id": customer})
     return out
 
@@ -395,7 +395,8 @@ def outbox(conn: Any, held: Iterable[str] | None = None) -> list[Row]:
         " WHERE state IN ('waiting', 'sent') AND intent <> ? ORDER BY position, row",
         (BY_RULE,),
     ):
-        title, ro_id = _title(conn, kind, record_id, json.loads(mine))
+        set_ = json.loads(mine)
+        title, ro_id = _title(conn, kind, record_id, set_)
         out.append(
             {
                 "id": id,
@@ -405,6 +406,7 @@ def outbox(conn: Any, held: Iterable[str] | None = None) -> list[Row]:
                 "title": title,
                 "intent": intent,
                 "made_at": made_at,
+                "set": set_,
                 "state": "later" if id in later else "held" if id in waits else state,
             }
         )
@@ -414,20 +416,22 @@ def outbox(conn: Any, held: Iterable[str] | None = None) -> list[Row]:
 def reconcile(conn: Any) -> list[Row]:
     """What became of the work done while the line was down: the newest outage first, an order's entries together.
 
-    ``became`` is sent, merged, clashed or held; ``by_hand`` holds the values to key into the dealer system.
+    ``became`` is sent, merged, clashed or held; ``by_hand`` holds the values to key into the dealer system; ``until``
+    is when the first of them was answered, once the line was up again.
     """
     if not _has_reconcile(conn):
         return []
     names = {id: str(person.get("name") or "") for id, person in employees(conn).items()}
+    still = conn.execute("SELECT value FROM meta WHERE name = 'outage'").fetchone()
     out: list[Row] = []
     for row in conn.execute(
-        "SELECT r.id, r.outage, r.kind, r.record_id, r.repair_order_id, r.intent, r.made_at, r.actor, r.mine,"
+        "SELECT min(r.at) OVER (PARTITION BY r.outage),"
+        " r.id, r.outage, r.kind, r.record_id, r.repair_order_id, r.intent, r.made_at, r.actor, r.mine,"
         " r.outcome, r.by_hand, r.ticked_at, r.ticked_by, m.state FROM reconcile r LEFT JOIN mutation m ON m.id = r.id"
         " ORDER BY r.outage DESC, min(r.row) OVER (PARTITION BY r.outage, r.repair_order_id), r.row"
     ):
-        id, outage, kind, record_id, ro_id, intent, made_at, actor, mine, became, hand, ticked_at, ticked_by, state = (
-            row
-        )
+        until, id, outage, kind, record_id, ro_id, intent, made_at, actor, mine, became, hand, *ticked, state = row
+        ticked_at, ticked_by = ticked
         set_ = json.loads(mine)
         title, _ = _title(conn, kind, record_id, set_)
         order, _ = _title(conn, "repair_order", ro_id, {}) if ro_id else ("", "")
@@ -435,6 +439,7 @@ def reconcile(conn: Any) -> list[Row]:
             {
                 "id": id,
                 "outage": outage,
+                "until": "" if still and still[0] == outage else until,
                 "kind": kind,
                 "record_id": record_id,
                 "repair_order_id": ro_id,
@@ -486,9 +491,10 @@ def _title(conn: Any, kind: str, record_id: str, fields: Mapping[str, Any]) -> t
     ro = one(conn, "repair_order", ro_id) if ro_id else {}
     customer = one(conn, "customer", str((ro or seen).get("customer_id") or ""))
     said = (seen.get("description") or seen.get("complaint") or "") if kind in {"part_line", "job"} else ""
-    tag = " ".join(str(word) for word in (ro.get("tag"), ro.get("number")) if word)
+    number = f"RO {ro['number']}" if ro.get("number") else ""
     name = seen.get("name") if kind == "customer" else customer.get("name")
-    return " · ".join(str(part) for part in (tag, name, said) if part) or kind.replace("_", " "), ro_id
+    parts = [str(part) for part in (ro.get("tag"), number, name, said) if part]
+    return " · ".join(parts) or kind.replace("_", " "), ro_id
 
 
 def search(conn: Any, text: str, limit: int = 20) -> list[Row]:
@@ -564,7 +570,7 @@ def _detail(kind: str, fields: Row, ro: Row, vehicle: Row, customer: Row) -> str
     phone = str(((customer.get("phones") or [{}])[0] or {}).get("raw") or "")
     part = f"{fields.get('description') or ''} {fields.get('number') or ''}".strip() if kind == "part_line" else ""
     number = f"RO {ro['number']}" if ro.get("number") else ""
-    state = "" if not ro else str(ro.get("stage") or "").replace("_", " ")
+    state = "" if not ro else str(ro.get("stage") or "").replace("_", "-")
     return " · ".join(word for word in (str(ro.get("tag") or ""), number, state, part, car, phone) if word)
 
 

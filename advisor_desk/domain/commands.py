@@ -130,7 +130,7 @@ _FINDINGS = {
     "correction": _text("what is to be done", required=False, longest=1_000),
     "severity": _choice("how urgent", job.SEVERITY, required=False),
     "hours": Arg(Takes.HOURS, "hours of work", required=False),
-    "labour_amount": Arg(Takes.AMOUNT, "labour", required=False, least=0),
+    "labour_amount": Arg(Takes.AMOUNT, "labor", required=False, least=0),
     "parts_amount": Arg(Takes.AMOUNT, "parts", required=False, least=0),
     "op_code": _text("operation code", required=False, longest=32),
     "pay": _choice("who pays", job.PAY, required=False),
@@ -186,10 +186,14 @@ COMMANDS: Final[Mapping[str, Command]] = {
                 "vehicle_id": _id("vehicle", required=False),
                 "appointment_id": _id("appointment", required=False),
                 "complaints": Arg(
-                    Takes.TEXTS, "what the customer says, a line a job", False, max_length=1_000, most=len(job.LETTERS)
+                    Takes.TEXTS,
+                    "what the customer says, one job per line",
+                    False,
+                    max_length=1_000,
+                    most=len(job.LETTERS),
                 ),
                 "tag": _text("tag", required=False, longest=16),
-                "transport": _choice("how the customer goes on", repair_order.TRANSPORT, required=False),
+                "transport": _choice("transportation", repair_order.TRANSPORT, required=False),
                 "promised_at": _moment("promised time", required=False),
                 "odometer": Arg(Takes.NUMBER, "odometer", required=False),
                 "again": Arg(Takes.FLAG, "open another although the car has one", required=False),
@@ -253,7 +257,7 @@ COMMANDS: Final[Mapping[str, Command]] = {
                 "vehicle_id": _id("vehicle", required=False),
                 "starts_at": _moment("when they come"),
                 "advisor_id": _id("employee", required=False),
-                "transport": _choice("how the customer goes on", repair_order.TRANSPORT, required=False),
+                "transport": _choice("transportation", repair_order.TRANSPORT, required=False),
                 "concerns": _text("what the customer says", required=False),
                 "hours": Arg(Takes.HOURS, "hours of work", required=False),
                 "skill": _text("kind of work", required=False, longest=40),
@@ -300,7 +304,7 @@ COMMANDS: Final[Mapping[str, Command]] = {
         ),
         Command(
             "job.authorise",
-            "Authorise a job",
+            "Authorize a job",
             {
                 "job_id": _id("job"),
                 "by": _text("who approved", longest=120),
@@ -448,7 +452,7 @@ COMMANDS: Final[Mapping[str, Command]] = {
         ),
         Command(
             "customer.edit",
-            "Correct the customer",
+            "Edit customer",
             _CUSTOMER | {"name": _text("name", required=False, longest=200)} | _DETAILS,
             roles=_FRONT,
         ),

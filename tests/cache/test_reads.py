@@ -150,8 +150,8 @@ def test_what_waits_is_named_as_people_name_it_and_says_what_is_held(shop: Shop)
     with shop.reader() as conn:
         rows: list[dict[str, Any]] = reads.outbox(conn, {held})
     assert [(row["title"], row["state"]) for row in rows] == [
-        ("T55 104417 · Marchetti, Sofia", "waiting"),
-        ("T55 104417 · Marchetti, Sofia · Front pads", "held"),
+        ("T55 · RO 104417 · Marchetti, Sofia", "waiting"),
+        ("T55 · RO 104417 · Marchetti, Sofia · Front pads", "held"),
     ]
 
 

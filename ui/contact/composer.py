@@ -234,8 +234,8 @@ class Composer(Panel):
         self.field.setReadOnly(draft.sending)
         for part in (self.channel, self.field, self.log):
             part.setEnabled(can)
-        self.field.setPlaceholderText("What was said …" if can else "No customer to log a contact with")
-        self.log.say("Logging …" if draft.sending else "Log")
+        self.field.setPlaceholderText("What was said…" if can else "No customer to log a contact with")
+        self.log.say("Logging…" if draft.sending else "Log")
         self._show_options()
 
     def _say_fault(self, active: bool) -> None:

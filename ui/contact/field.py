@@ -25,7 +25,7 @@ class Field(QPlainTextEdit):
         self._look = look
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setTabChangesFocus(True)
-        self.setPlaceholderText("What was said …")
+        self.setPlaceholderText("What was said…")
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFont(look.font)
         self.setViewportMargins(4, 0, 2, 0)

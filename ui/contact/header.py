@@ -19,7 +19,7 @@ from ui.widgets.buttons import KeyButton
 from ui.widgets.flow import Flow
 from ui.widgets.plain_text import Panel, PlainLabel, tooltip
 
-_MORE: Final = (("tag", "ro.set_tag", "Tag …"), ("spot", "ro.set_spot", "Spot …"), ("hold", "ro.hold", "Hold …"))
+_MORE: Final = (("tag", "ro.set_tag", "Tag…"), ("spot", "ro.set_spot", "Spot…"), ("hold", "ro.hold", "Hold…"))
 
 
 class Header(Panel):
@@ -87,7 +87,7 @@ class Header(Panel):
         for key, command, said in _MORE:
             if self._may(command):
                 menu.addAction(f"{said}\t{self._keys.get(key, '')}".rstrip()).setData((command, {}))
-        menu.addAction(f"Print …\t{self._keys.get('ro_copy', '')}".rstrip()).setData(("ro_copy", {}))
+        menu.addAction(f"Print…\t{self._keys.get('ro_copy', '')}".rstrip()).setData(("ro_copy", {}))
         menu.triggered.connect(self._on_chosen)
         return menu
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QPointF, QRect, QSize, Qt
@@ -21,6 +22,9 @@ _ICON: Final = 55
 _WORDS: Final = 79
 _SIDE: Final = 16
 _WIDTHS: Final = 2
+_BOUND: Final = re.compile(r" (?=·|person)|(?<=·) | (?=\w\.(?: |$))")
+"""Where a line may not end: before a dot between two facts, after it, within ``in person`` and ``Maria K.``."""
+_KEPT_SPACE: Final = "\u00a0"
 _MOST: Final = 2_000
 _LONGEST: Final = 500
 """Longer words are cut until they are asked for in full."""
@@ -100,10 +104,10 @@ class StoryPainter(QStyledItemDelegate):
     def _lay_out(self, entry: Entry, width: int) -> QTextLayout:
         said = entry.words
         if len(said) > _LONGEST and entry.id not in self.full:
-            said = said[:_LONGEST].rstrip() + " …"
+            said = said[:_LONGEST].rstrip() + "…"
         # Isolated, so that words written from right to left leave what follows them in its place.
         words = f"\u2068{said}\u2069" + entry.bold
-        text = f"{words}  {entry.suffix}" if entry.suffix else words
+        text = f"{words}  {_BOUND.sub(_KEPT_SPACE, entry.suffix)}" if entry.suffix else words
         layout = QTextLayout(text.replace("\n", "\u2028"), self._look.font)
         option = QTextOption(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignAbsolute)
         option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy
 
 from advisor_desk.domain import times
@@ -16,7 +17,7 @@ from ui.drive.rows import HERE, LATE, MISSED, OFF, TO_COME, WRITTEN
 from ui.theme.look import Look
 from ui.widgets.buttons import Chip, KeyButton
 from ui.widgets.page_parts import Empty
-from ui.widgets.plain_text import PlainLabel
+from ui.widgets.plain_text import PlainLabel, tooltip
 from ui.widgets.workspace import Deed, Workspace
 
 EMPTY: Final = "No visit is booked for this day."
@@ -32,6 +33,7 @@ DEEDS: Final = {
     "x": Deed("call off", "Call off", "visit.cancel"),
     "b": Deed("book", "Book another visit", "visit.book"),
 }
+_DOT: Final = " · "
 _CAN: Final = {
     HERE: ("w", "b"),
     LATE: ("a", "c", "n", "m", "x", "b"),
@@ -40,6 +42,35 @@ _CAN: Final = {
     WRITTEN: ("b",),
     OFF: ("b",),
 }
+
+
+class _Load(PlainLabel):
+    """The hours of each skill; a skill there is no room for is left out whole, and said by the tooltip."""
+
+    def __init__(self, look: Look) -> None:
+        super().__init__(look, "", "soft", look.small)
+        self._parts: Sequence[str] = ()
+        self.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+
+    def show_parts(self, parts: Sequence[str]) -> None:
+        """Show as many of these as there is room for."""
+        self._parts = parts
+        self._fit()
+
+    def _fit(self) -> None:
+        shown, metrics = list(self._parts), QFontMetrics(self.font())
+        while len(shown) > 1 and metrics.horizontalAdvance(_DOT.join(shown)) > self.width():
+            shown.pop()
+        self.say(_DOT.join(shown))
+        whole = _DOT.join(self._parts)
+        self.setAccessibleName(whole)
+        self.setToolTip(tooltip(whole))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """More or less room."""
+        super().resizeEvent(event)
+        self._fit()
 
 
 class DrivePage(Workspace):
@@ -72,10 +103,9 @@ class DrivePage(Workspace):
         self.here.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self.late = Chip(look, "", "late", pill=False)
         self.unconfirmed = Chip(look, "", "amber", pill=False)
-        self.load = PlainLabel(look, "", "soft", look.small)
+        self.load = _Load(look)
         for part in (self.before, self.after, self.today, self.title, self.here, self.late, self.unconfirmed):
             self.bar.addWidget(part)
-        self.load.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.bar.addWidget(self.load, 1)
         self.add_filters(self.late, self.unconfirmed)
         self.before.clicked.connect(self.go_back)
@@ -92,9 +122,9 @@ class DrivePage(Workspace):
         self.today.setVisible(self.day != today)
         counts = [rows.group_of(visit, now) for visit in visits]
         came = counts.count(HERE) + counts.count(WRITTEN)
-        self.here.say(f"{came} of {len(visits)} came" if visits else "")
-        self.load.say(_load(drive))
-        self.load.setToolTip(self.load.text())
+        to_come = f"{counts.count(TO_COME)} booked" if self.day > today else f"{came} of {len(visits)} came"
+        self.here.say(to_come if visits else "")
+        self.load.show_parts(_load(drive))
         self.narrow()
 
     def narrow(self) -> None:
@@ -137,13 +167,13 @@ def _day_words(day: date, today: date) -> str:
     return {0: f"Today, {said}", 1: f"Tomorrow, {said}", -1: f"Yesterday, {said}"}.get((day - today).days, said)
 
 
-def _load(drive: dict[str, Any]) -> str:
+def _load(drive: dict[str, Any]) -> list[str]:
     """Booked hours against the shop's, by skill; a day that is shut says so."""
     if not drive.get("opens"):
-        return "Shut: a holiday" if drive.get("holiday") else "Shut"
+        return ["Shut: a holiday" if drive.get("holiday") else "Shut"]
     booked, capacity = drive.get("booked") or {}, drive.get("capacity") or {}
     parts = [
         f"{skill} {booked.get(skill, 0):g} of {capacity[skill]:g} h" if skill in capacity else f"{skill} {hours:g} h"
         for skill, hours in {**dict.fromkeys(capacity, 0), **booked}.items()
     ]
-    return " · ".join(parts)
+    return [f"booked: {part}" if part is parts[0] else part for part in parts]

@@ -64,6 +64,7 @@ def _line(visit: Visit, group: str, now: datetime, settings: Settings) -> Line:
     hours = visit.get("hours")
     booked = f"{hours:g} h" if isinstance(hours, int | float) else ""
     said, tone = _state(visit, group, starts, now)
+    more, more_tone = _more(visit, group)
     late = group in (LATE, MISSED)
     cells = (
         Cell(words.clock(str(visit.get("starts_at") or ""), settings), "", "late" if late else "ink", bold=True),
@@ -71,7 +72,7 @@ def _line(visit: Visit, group: str, now: datetime, settings: Settings) -> Line:
         Cell(str(visit.get("vehicle") or "Car not known"), " ".join(str(visit.get("concerns") or "").split())),
         Cell(booked, transport),
         Cell(words.short_name(str(visit.get("advisor") or "")) or "nobody yet", ""),
-        Cell(said, _more(visit), tone),
+        Cell(said, more, tone, more_tone),
     )
     return Line(str(visit["id"]), cells, _TONES.get(group, "") if group != MISSED else "late")
 
@@ -86,7 +87,9 @@ def _state(visit: Visit, group: str, starts: datetime | None, now: datetime) -> 
     return _STATE.get(str(visit.get("status")), (str(visit.get("status") or ""), "soft"))
 
 
-def _more(visit: Visit) -> str:
+def _more(visit: Visit, group: str) -> tuple[str, str]:
     if order := visit.get("repair_order"):
-        return words.stage(str(order.get("stage") or ""))
-    return str(visit.get("reason") or "")
+        return words.stage(str(order.get("stage") or "")), "soft"
+    if group == LATE and visit.get("status") != "confirmed":
+        return _STATE.get(str(visit.get("status")), ("", "soft"))
+    return str(visit.get("reason") or ""), "soft"

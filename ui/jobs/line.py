@@ -91,7 +91,7 @@ def _acts(job: Facts, state: str, may: May) -> tuple[Act, ...]:
     next_states = jobs.STATE_MOVES.get(state, frozenset())
     args = {"job_id": str(job.get("id"))}
     wanted = (
-        ("job.authorise", "Authorise", state in _AWAITS_ANSWER | {"declined"}),
+        ("job.authorise", "Authorize", state in _AWAITS_ANSWER | {"declined"}),
         ("job.decline", "Decline", "declined" in next_states),
     )
     return tuple(Act(name, said, args) for name, said, fits in wanted if fits and may(name))

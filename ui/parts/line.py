@@ -110,9 +110,9 @@ def _acts(line: Line, may: May) -> tuple[Act, ...]:
     args = {"part_line_id": str(line.get("id"))}
     awaited = state in parts.AWAITED
     wanted = (
-        ("part.order", "Order …", state in {"requested", "quoted"}),
-        ("part.set_eta", "Set ETA …", awaited),
-        ("part.receive", "Receive …", awaited),
+        ("part.order", "Order…", state in {"requested", "quoted"}),
+        ("part.set_eta", "Set ETA…", awaited),
+        ("part.receive", "Receive…", awaited),
     )
     acts = [Act(name, words, args) for name, words, fits in wanted if fits and may(name)]
     if lights.untold(line) and may("contact.log"):

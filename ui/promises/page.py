@@ -15,9 +15,13 @@ from ui.widgets.buttons import Chip, Segmented
 from ui.widgets.page_parts import Empty
 from ui.widgets.workspace import Deed, Workspace
 
-EMPTY: Final = "Nothing is owed."
+EMPTY: Final = {
+    MINE: "You owe nothing.",
+    QUEUE: "Nothing waits in your department's queue.",
+    STORE: "Nothing is owed in the store.",
+}
 _EMPTY_MORE: Final = (
-    "Promises are raised by themselves when a car becomes ready, an ETA moves, an order closes, a visit is missed … "
+    "Promises are raised automatically when a car becomes ready, an ETA moves, an order closes or a visit is missed, "
     "and end when what they ask for has happened."
 )
 DEEDS: Final = {
@@ -36,7 +40,7 @@ class PromisesPage(Workspace):
     scope_changed = Signal(str)
 
     def __init__(self, look: Look) -> None:
-        empty = Empty(look, "promise", EMPTY, _EMPTY_MORE)
+        empty = Empty(look, "promise", EMPTY[MINE], _EMPTY_MORE)
         super().__init__(look, "Promises", rows.COLUMNS, empty, DEEDS)
         self.promises: dict[str, Promise] = {}
         self._reader: Reader | None = None
@@ -106,9 +110,18 @@ class PromisesPage(Workspace):
         owner = str(promise.get("owner_id") or "") or f"role {promise.get('owner_role')}"
         return not self._owner or owner == self._owner
 
+    def _nothing(self, reader: Reader) -> str:
+        """What is said where no promise is."""
+        if not self._owner:
+            return EMPTY[self.scopes.current]
+        role = self._owner.partition("role ")[2]
+        owner = rows.whose({"owner_id": "" if role else self._owner, "owner_role": role}, reader)
+        return f"{owner} {'owe' if role or owner == 'You' else 'owes'} nothing."
+
     @Slot()
     def _refresh(self) -> None:
         if self._reader is not None:
+            self.empty.say(self._nothing(self._reader))
             self.show_groups(rows.groups(self._shown(self._reader), self._reader, self.orders.current))
 
     @Slot(str)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any, Final, NamedTuple
@@ -17,18 +18,18 @@ from ui.widgets.table import Cell, Column, Group, Line
 DROPPING: Final = promise_rows.COLUMNS
 PEOPLE: Final = (
     Column("Who", 180, 3),
-    Column("Open promises", 110, 1, right=True),
+    Column("Open promises", 116, 1, right=True),
     Column("Late", 70, 1, right=True),
     Column("Escalated", 80, 1, right=True),
     Column("Open ROs", 90, 1, right=True),
     Column("Customers", 90, 1, right=True),
 )
 SETTINGS: Final = (
-    Column("Rule", 220, 5),
-    Column("Due", 170, 3),
-    Column("Kept by", 220, 3),
-    Column("Passed on", 170, 2),
-    Column("", 60, 0, right=True),
+    Column("Rule", 270, 5),
+    Column("Due", 170, 2),
+    Column("Kept by", 200, 3),
+    Column("Passed on", 144),
+    Column("", 30, 0, right=True),
 )
 _NUMBERS: Final = {
     "wait": "missed after {} min",
@@ -132,7 +133,7 @@ def _person(load: Load, usual: float) -> Line:
     heavy = load.open > _HEAVY * usual and load.open > 5
     cells = (
         Cell(load.name, load.does, bold=True),
-        Cell(str(load.open), "much more than others" if heavy else "", "amber" if heavy else "ink", "amber"),
+        Cell(str(load.open), "far above others" if heavy else "", "amber" if heavy else "ink", "amber"),
         Cell(str(load.late or ""), "", "late"),
         Cell(str(load.escalated or ""), "", "late"),
         Cell(str(load.orders or "")),
@@ -160,12 +161,18 @@ def _rule(rule: Rule, said: Mapping[str, Any]) -> Line:
     after = said.get(ESCALATE, rule.escalation.minutes)
     to = words.ROLE.get(rule.escalation.to, rule.escalation.to)
     others = {name: value for name, value in rule.numbers.items() if name not in (DUE, ESCALATE)}
-    more = ", ".join(_NUMBERS[name].format(said.get(name, value)) for name, value in others.items())
+    set_ = {name: said.get(name, value) for name, value in others.items() if not _is_said(due, said.get(name, value))}
+    more = ", ".join(_NUMBERS[name].format(number) for name, number in set_.items())
     cells = (
         Cell(words.RULE[rule.name], rule.why, "ink" if on else "faint", bold=on),
-        Cell(due.replace("_", " "), more),
-        Cell(rule.kept_words, "", "soft"),
+        Cell(due.replace("_", " "), more, wraps=not more),
+        Cell(rule.kept_words, "", "soft", wraps=True),
         Cell(f"to {to}", f"{_hours(after, 'open ')} late"),
         Cell("on" if on else "off", "", "green" if on else "faint"),
     )
     return Line(rule.name, cells)
+
+
+def _is_said(due: str, number: int) -> bool:
+    """Whether a number stands in the words for when it is due."""
+    return str(number) in re.findall(r"\d+", due)

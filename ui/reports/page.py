@@ -16,8 +16,8 @@ from ui.widgets.table import Cell, Column, Group, Line
 from ui.widgets.workspace import Workspace
 
 _COLUMNS: Final = (
-    Column("", 260, 4),
-    *(Column("", 96, 1, right=True) for _ in range(7)),
+    Column("", 216, 2),
+    *(Column("", 88, 1, right=True) for _ in range(7)),
 )
 WEEK, MONTH, QUARTER = "7", "30", "90"
 _MONEY: Final = "money"
@@ -90,6 +90,8 @@ def label_of(label: str, people: Mapping[str, Mapping[str, Any]]) -> str:
 def _value(value: Any, column: str) -> str:
     if column == _MONEY and isinstance(value, int):
         return words.money(value)
+    if value == "" and column.startswith("%"):
+        return "–"
     return f"{value:,}" if isinstance(value, int) else f"{value:g}" if isinstance(value, float) else str(value)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
-from PySide6.QtCore import QEvent, QRectF, Qt, Signal, Slot
+from PySide6.QtCore import QRectF, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLayout, QVBoxLayout, QWidget
 
@@ -55,6 +55,7 @@ class Notice(QWidget):
 class AskDialog(PanelDialog):
     """Asks what a command still needs; ``answered`` carries the desk's answer once it is done."""
 
+    follows = True
     answered = Signal(str, dict)
 
     def __init__(
@@ -96,7 +97,9 @@ class AskDialog(PanelDialog):
             self.send.setFocus()
 
     def _lay_out(self, heading: str, lines: Sequence[str]) -> None:
-        self.headings = [PlainLabel(self._look, text, "soft", self._look.small) for text in (heading, *lines) if text]
+        look, wraps = self._look, bool(self._present.get("confirm"))
+        said = [PlainLabel(look, line, "soft", look.small, wrap=wraps) for line in lines]
+        self.headings = [*([PlainLabel(look, heading, "soft", look.small)] if heading else ()), *said]
         title = str(self._present.get("title") or "") or self._form.title or commands.COMMANDS[self._command].words
         self.setWindowTitle(title)
         self.setAccessibleName(f"{title}, {heading}" if heading else title)
@@ -104,7 +107,7 @@ class AskDialog(PanelDialog):
         column.setContentsMargins(20, 18, 20, 16)
         column.setSpacing(0)
         column.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
-        column.addWidget(PlainLabel(self._look, title, "ink", self._look.large_bold))
+        column.addWidget(PlainLabel(look, title, "ink", look.large_bold))
         for label in self.headings:
             label.setFixedWidth(WIDTH)
             label.setToolTip(tooltip(label.text()))
@@ -236,13 +239,6 @@ class AskDialog(PanelDialog):
         # While it is being sent the dialog is only out of sight: a refusal brings it back with all that was typed.
         if not self._sending:
             self.deleteLater()
-
-    def event(self, event: QEvent) -> bool:
-        """Grow and shrink with what is said beneath the fields."""
-        handled = super().event(event)
-        if event.type() is QEvent.Type.LayoutRequest:
-            self.resize(self.sizeHint())
-        return handled
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter sends, from wherever the keyboard is; Escape closes."""

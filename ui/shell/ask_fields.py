@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, time
 from typing import Any, Final
 
@@ -146,6 +146,24 @@ class TextField(Field):
         """Show words to begin with, chosen so that typing replaces them."""
         self.entry.setText(str(value or ""))
         self.entry.selectAll()
+
+
+class NamedField(TextField):
+    """A line that shows a value by its name, where it has one, and takes either."""
+
+    def __init__(self, look: Look, name: str, label: str, names: Mapping[str, str], longest: int) -> None:
+        super().__init__(look, name, label, longest=longest)
+        self._names = names
+        self._values = {name.casefold(): value for value, name in names.items()}
+
+    def value(self) -> Any:
+        """The value that is named, else the words."""
+        text = super().value()
+        return self._values.get(text.casefold(), text)
+
+    def put(self, value: Any) -> None:
+        """Show a value to begin with."""
+        super().put(self._names.get(str(value), value))
 
 
 class LinesField(Field):

@@ -12,7 +12,16 @@ from advisor_desk.domain.commands import COMMANDS, Arg, Takes
 from advisor_desk.domain.lights import Settings
 from advisor_desk.domain.shop_hours import WEEK
 from ui.shell import ask_times
-from ui.shell.ask_fields import ChoiceField, ChoicesField, Field, LinesField, MomentField, NumberField, TextField
+from ui.shell.ask_fields import (
+    ChoiceField,
+    ChoicesField,
+    Field,
+    LinesField,
+    MomentField,
+    NamedField,
+    NumberField,
+    TextField,
+)
 from ui.shell.ask_figures import DayField, FigureField
 from ui.shell.ask_person import Person, PersonField
 from ui.theme.look import Look
@@ -142,7 +151,7 @@ FORMS: Final[Mapping[str, Form]] = {
         "Write up an RO",
         "Write up",
         {
-            "complaints": Question("What the customer says, a line a job", "Brakes squeal when cold"),
+            "complaints": Question("What the customer says, one job per line", "Brakes squeal when cold"),
             "tag": Question("Tag"),
             "odometer": Question("Odometer"),
             "transport": Question("Transportation"),
@@ -160,7 +169,9 @@ FORMS: Final[Mapping[str, Form]] = {
             "again": Question(hidden=True),
         },
     ),
-    "employee.away": Form(send="Is away", questions={"until": Question("Back on")}),
+    "customer.edit": Form(send="Save"),
+    "employee.deactivate": Form(send="Hand it all on"),
+    "employee.away": Form(send="Mark as away", questions={"until": Question("Back on")}),
     "promise.make": Form(
         send="Promise",
         questions={
@@ -207,7 +218,7 @@ FORMS: Final[Mapping[str, Form]] = {
         questions={
             "country": Question("Country, two letters", "None. Like US or CA"),
             "subdivision": Question("State or province", "None. Like NY or ON"),
-            "extra": Question("Days it is shut, a line each", "2026-12-24"),
+            "extra": Question("Days it is shut, one per line", "2026-12-24"),
         },
     ),
     "attention.resolve": Form("Set other values", "Set"),
@@ -218,6 +229,7 @@ NAMES: Final[Mapping[str, Mapping[str, str]]] = {
     "channel": words.CHANNEL,
     "how": words.CHANNEL,
     "preferred_channel": words.CHANNEL,
+    "language": words.LANGUAGE,
     "to_role": words.ROLE,
     "outcome": words.OUTCOME,
     "reasons": words.HOLD,
@@ -314,6 +326,8 @@ def _make(
             )
             made.warn_with(ask_times.Meaning(command, present, now, settings))
             return made
+    if name == "language":
+        return NamedField(look, name, title, NAMES[name], arg.max_length)
     return TextField(look, name, title, placeholder=said.placeholder, longest=arg.max_length, usual=said.usual)
 
 

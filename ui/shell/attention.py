@@ -21,7 +21,7 @@ from ui.widgets.scroll_bar import SlimBar
 
 EMPTY: Final = "Nothing needs a decision."
 _EMPTY_MORE: Final = (
-    "An edit that the bridge refuses, or that clashes with somebody else's, waits here with both values."
+    "A change that was not accepted, or that clashes with somebody else's, waits here with both values."
 )
 _KEYS: Final = (("K", "keep theirs"), ("M", "set mine again"), ("E", "edit"), ("Enter", "open the RO"))
 _DEEDS: Final = {

@@ -18,6 +18,8 @@ _KEPT_BESIDE: Final = frozenset(
      "received_at", "at", "sent_at"}
 )  # fmt: skip
 """Fields a command keeps beside the one a person means; they are shown only where they are all there is."""
+_SET_FIRST: Final = "somebody else set it first"
+"""As the bridge says it: the first to reach it, whoever was first by the clock."""
 _PRESS: Final = ("Keep theirs", "Set mine again")
 
 
@@ -70,7 +72,9 @@ def reason(item: Item) -> str:
         if name.endswith("_id"):
             continue  # the sentence says already which record is meant
         why = str(clash.get("why") or "") if isinstance(clash, Mapping) else str(clash)
-        if why.startswith("somebody else"):
+        if why == _SET_FIRST:
+            whys.append(f"{who or 'somebody else'}'s reached the store first")
+        elif why.startswith("somebody else"):
             whys.append(why.replace("somebody else", who or "somebody else", 1))
         elif why:
             whys.append(f"{words.field(name)}: {why.replace('_', ' ')}")

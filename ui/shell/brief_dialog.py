@@ -77,7 +77,7 @@ class BriefDialog(PanelDialog):
         for button in (self.close_, self.copy, self.print):
             row.addWidget(button)
         column.addLayout(row)
-        self.resize(_WIDTH, 560)
+        self.take(_WIDTH, 560)
 
     def _on_copy(self) -> None:
         QGuiApplication.clipboard().setText(self._brief.text)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from PySide6.QtCore import QEvent, Qt, Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLayout, QVBoxLayout, QWidget
 
@@ -24,6 +24,7 @@ _COMMAND: Final = "ro.close"
 class CloseDialog(PanelDialog):
     """Asks the desk what closing would raise, closes, and shows what was raised."""
 
+    follows = True
     closed = Signal(dict)
     """The desk's answer."""
 
@@ -40,11 +41,11 @@ class CloseDialog(PanelDialog):
         self.setWindowTitle("Close the repair order")
         self.setAccessibleName(f"Close the repair order, {heading}")
         self.title = PlainLabel(look, "Close the repair order", "ink", look.large_bold)
-        self.what = PlainLabel(look, "Looking at what this raises …", "soft", look.small, wrap=True)
+        self.what = PlainLabel(look, "Looking at what this raises…", "soft", look.small, wrap=True)
         self.list = QVBoxLayout()
         self.list.setSpacing(0)
         self.notice = Notice(look)
-        self.reason = TextField(look, "reason", "Why it closes with work left", longest=300)
+        self.reason = TextField(look, "reason", "Why close with work left", longest=300)
         self.reason.hide()
         self.cancel = KeyButton(look, "Cancel", "Esc")
         self.send = KeyButton(look, "Close the RO", "Enter", primary=True)
@@ -135,17 +136,10 @@ class CloseDialog(PanelDialog):
                 PlainLabel(self._look, title, "ink", self._look.font),
                 PlainLabel(self._look, whose, "soft", self._look.small),
             ):
-                label.setFixedWidth(WIDTH)
+                label.setFixedSize(WIDTH, label.sizeHint().height())
                 label.setToolTip(tooltip(label.text()))
                 self.list.addWidget(label)
             self.list.addSpacing(6)
-
-    def event(self, event: QEvent) -> bool:
-        """Grow and shrink with what is listed."""
-        handled = super().event(event)
-        if event.type() is QEvent.Type.LayoutRequest:
-            self.resize(self.sizeHint())
-        return handled
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter closes the order, Escape the dialog."""

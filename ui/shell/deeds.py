@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from advisor_desk.domain import lights, parts
 from advisor_desk.domain.repair_order import LANES
+from ui.board.model import CARD
 from ui.shell import ask_context
 from ui.shell.actions import ACTIONS, CAR, PAPERS
 from ui.shell.attention import AttentionPage
@@ -237,8 +238,9 @@ class Deeds(QObject):
             self._step(1 if name == "forward" else -1)
         elif name == "stage":
             menu = QMenu(self._window)
+            menu.addAction(f"Move {self._car()} to").setEnabled(False)
             self._fill_stages(menu)
-            menu.popup(self._window.mapToGlobal(self._window.rect().center()))
+            menu.popup(self._place())
         elif name in {"authorise", "decline"}:
             job = self._job(order)
             if job is None:
@@ -266,10 +268,26 @@ class Deeds(QObject):
             self._move(LANES[place])
 
     def _move(self, stage: str) -> None:
-        card = self._session.board.cards.get(self._session.order_id)
-        name = (card.tag or card.number or card.customer) if card else "The car"
         args = {"repair_order_id": self._session.order_id, "stage": stage}
-        self.give("ro.move_stage", args, f"{name} moved to {words.STAGE[stage]}")
+        said = f"{self._car()} moved to {words.STAGE[stage]}"
+        self.give("ro.move_stage", args, said[:1].upper() + said[1:])
+
+    def _car(self) -> str:
+        card = self._session.board.cards.get(self._session.order_id)
+        return (card.tag or card.number or card.customer) if card else "the car"
+
+    def _place(self) -> QPoint:
+        """Below the card of the car in hand; below the head of its RO while the card is not to be seen."""
+        board = self._window.board  # type: ignore[attr-defined]
+        views = (*(column.lane for column in board.lanes.columns), board.list)
+        for view in filter(None, views):
+            index = view.currentIndex()
+            card, box = index.data(CARD), view.visualRect(index)
+            seen = view.isVisible() and view.viewport().rect().contains(box.center())
+            if seen and card is not None and card.id == self._session.order_id:
+                return QPoint(view.viewport().mapToGlobal(box.bottomLeft()))
+        head = self._right().header
+        return QPoint(head.mapToGlobal(head.rect().bottomLeft()))
 
     def _fill_stages(self, menu: QMenu) -> None:
         card = self._session.board.cards.get(self._session.order_id)

@@ -23,7 +23,7 @@ _DONE: Final = {
     "ro.hold": "Hold changed",
     "ro.move_stage": "Moved",
     "ro.open": "Written up",
-    "job.authorise": "Authorised",
+    "job.authorise": "Authorized",
     "job.decline": "Declined",
     "part.set_eta": "ETA set",
     "part.order": "Ordered",

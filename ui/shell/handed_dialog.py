@@ -17,7 +17,7 @@ from ui.widgets.panel_dialog import PanelDialog
 from ui.widgets.plain_text import PlainLabel
 from ui.widgets.table import Cell, Column, Group, Line, Table
 
-_COLUMNS: Final = (Column("Whose", 220, 2), Column("What", 280, 3), Column("", 110, 0, right=True))
+_COLUMNS: Final = (Column("RO and customer", 220, 2), Column("What", 280, 3), Column("", 110, 0, right=True))
 _KINDS: Final = {"promise": "promise", "repair_order": "RO", "customer": "customer"}
 _GIVES: Final = {"promise": "promise.offer", "customer": "customer.adopt", "repair_order": "customer.adopt"}
 
@@ -58,7 +58,7 @@ class HandedDialog(PanelDialog):
         row.addWidget(self.foot, 1)
         row.addWidget(done)
         column.addLayout(row)
-        self.resize(720, 560)
+        self.take(720, 560)
         self.table.setFocus()
 
     @Slot(str)

@@ -119,7 +119,7 @@ class ImportDialog(QDialog):
             args["mapping"] = self.columns.mapping()
         self._seen = {}
         self.notice.say("")
-        self.verdict.say("Reading the list …", "soft")
+        self.verdict.say("Reading the list…", "soft")
         self._show_state()
         self._ask("import.preview", args, partial(self._on_seen, self._asked), partial(self._on_refused, self._asked))
 
@@ -142,7 +142,7 @@ class ImportDialog(QDialog):
     def show_progress(self, rows: int) -> None:
         """Say how far the reading is."""
         if self._path and (self._importing or not self._seen) and not self.notice.isVisible():
-            self.verdict.say(f"Reading the list: {rows:,} rows …", "soft")
+            self.verdict.say(f"Reading the list: {rows:,} rows…", "soft")
 
     def _on_seen(self, asked: int, seen: dict[str, Any]) -> None:
         if asked != self._asked:

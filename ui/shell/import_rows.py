@@ -85,7 +85,7 @@ def _in_list(row: Answer) -> Cell:
 
 def _outcome(row: Answer, settings: Settings, now: datetime) -> Cell:
     lines = int(row["lines"])
-    ros = ", ".join(row["on"][:3]) + (" …" if len(row["on"]) > 3 else "")
+    ros = ", ".join(row["on"][:3]) + ("…" if len(row["on"]) > 3 else "")
     on = f"{row['what'] or 'Part'} · RO {ros}" if lines == 1 else f"{lines} lines · RO {ros}"
     if not row["changes"]:
         return Cell("Nothing new", on, "soft")

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 import shiboken6
-from PySide6.QtCore import QEvent, QObject, QRect, QRectF, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -20,6 +20,7 @@ _COLUMN: Final = 330
 _SIDE: Final = 24
 _GAP: Final = 32
 _VEIL: Final = 170
+_AIR: Final = 16
 _ALONE: Final = {Qt.Key.Key_Shift, Qt.Key.Key_Control, Qt.Key.Key_Alt, Qt.Key.Key_Meta, Qt.Key.Key_AltGr}
 
 
@@ -57,22 +58,29 @@ class KeysHelp(QWidget):
         self.deleteLater()
 
     def columns(self) -> list[list[str]]:
-        """The groups of each column, about as many lines in both."""
-        out: list[list[str]] = [[], []]
-        heights = [0, 0]
+        """The groups of each column, about as many lines in all: two, or three in a window too low for two."""
+        two, three = self._spread(2), self._spread(3)
+        low = self._size(two).height() > self.height() - _AIR
+        return three if low and self._size(three).width() <= self.width() - _AIR else two
+
+    def _spread(self, count: int) -> list[list[str]]:
+        out: list[list[str]] = [[] for _ in range(count)]
         for group in self._groups:
-            place = 0 if heights[0] <= heights[1] else 1
-            out[place].append(group)
-            heights[place] += len(self._groups[group]) + 2
+            min(out, key=self._lines).append(group)
         return [column for column in out if column]
+
+    def _lines(self, column: Sequence[str]) -> int:
+        return sum(len(self._groups[group]) + 2 for group in column)
+
+    def _size(self, columns: Sequence[Sequence[str]]) -> QSize:
+        lines = max(map(self._lines, columns), default=1) - 1
+        width = len(columns) * _COLUMN + max(len(columns) - 1, 0) * _GAP + 2 * _SIDE
+        return QSize(width, lines * self._row + 2 * _SIDE + self._row)
 
     def sheet(self) -> QRect:
         """Where the sheet lies in the window."""
-        columns = self.columns()
-        lines = max((sum(len(self._groups[group]) + 2 for group in column) for column in columns), default=1) - 1
-        width = len(columns) * _COLUMN + max(len(columns) - 1, 0) * _GAP + 2 * _SIDE
-        height = lines * self._row + 2 * _SIDE + self._row
-        box = QRect(0, 0, min(width, self.width() - 16), min(height, self.height() - 16))
+        room = self.size() - QSize(_AIR, _AIR)
+        box = QRect(QPoint(0, 0), self._size(self.columns()).boundedTo(room))
         box.moveCenter(self.rect().center())
         return box
 

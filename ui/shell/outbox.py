@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal, Slot
@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOpti
 
 from advisor_desk.domain import lights
 from advisor_desk.domain.lights import Settings
+from ui.shell import reconcile_words
 from ui.theme.look import Look
 from ui.widgets import words
 from ui.widgets.entry import see_through
@@ -44,15 +45,23 @@ class Waiting:
         self.order_id = str(item.get("repair_order_id") or "")
         self.title = str(item.get("title") or "")
         intent = str(item.get("intent") or "")
-        self.what = words.INTENT.get(intent, intent.replace(".", " ").replace("_", " ").capitalize())
-        at = lights.moment(item.get("made_at"))
-        self.since = f"since {lights.day_time(at, now, settings.zone)} · {lights.ago(now - at)}" if at else ""
+        what = words.INTENT.get(intent, intent.replace(".", " ").replace("_", " ").capitalize())
+        self.what = reconcile_words.told(what, item.get("set") or {}, now, settings)
+        self.since = _since(lights.moment(item.get("made_at")), now, settings)
         self.state, self.tone = _STATES.get(str(item.get("state")), _STATES["waiting"])
 
     @property
     def sentence(self) -> str:
         """The whole row for a screen reader."""
         return ", ".join(part for part in (self.what, self.title, self.since, self.state) if part)
+
+
+def _since(at: datetime | None, now: datetime, settings: Settings) -> str:
+    """``since 9:31 · 37 min``; of the last minute only the time."""
+    if at is None:
+        return ""
+    long = f" · {lights.ago(now - at)}" if now - at >= timedelta(minutes=1) else ""
+    return f"since {lights.day_time(at, now, settings.zone)}{long}"
 
 
 class _Rows(QAbstractListModel):

@@ -197,7 +197,7 @@ class Places(QObject):
         if not found:
             self._toast.refuse(f"{title}: there is no record behind this number.")
             return
-        dialog = RecordsDialog(self._look, self._window, title, found)
+        dialog = RecordsDialog(self._look, self._window, title, found, self._session.now())
         dialog.order_wanted.connect(self.order_wanted)
         dialog.customer_wanted.connect(self.show_customer)
         dialog.finished.connect(dialog.deleteLater)

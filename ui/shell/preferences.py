@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
-from PySide6.QtCore import QEvent, Qt, Slot
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLayout, QVBoxLayout, QWidget
 
@@ -25,8 +25,8 @@ _REMIND: Final = (
     ("off", "Never"), ("0", "When due"), ("5", "5 min before"), ("10", "10 min"), ("15", "15 min"), ("30", "30 min"),
 )  # fmt: skip
 _KEY: Final = {
-    "keyring": "The key of this desk's cache is kept in this computer's keyring.",
-    "passphrase": "The key of this desk's cache is kept under your passphrase.",
+    "keyring": "What is stored here is encrypted; its key is in this computer's keyring.",
+    "passphrase": "What is stored here is encrypted; its key is kept under your passphrase.",
 }
 
 
@@ -55,6 +55,8 @@ def _ca_fault(file: Path) -> str:
 class Preferences(PanelDialog):
     """Shows the settings; the theme is tried on at once, everything else takes effect when it is saved."""
 
+    follows = True
+
     def __init__(self, look: Look, settings: Settings, save: Callable[..., Any]) -> None:
         super().__init__(look)
         self._settings = settings
@@ -62,7 +64,7 @@ class Preferences(PanelDialog):
         self.setWindowTitle("Settings")
         self.setWindowModality(Qt.WindowModality.WindowModal)
         self.bridge = TextField(look, "bridge", "Bridge", placeholder="https://bridge.example-motors.com", longest=400)
-        self.proxy = TextField(look, "proxy", "Proxy", placeholder="None. One like http://proxy:3128", longest=400)
+        self.proxy = TextField(look, "proxy", "Proxy", placeholder="None, e.g. http://proxy:3128", longest=400)
         self.ca_file = TextField(
             look, "ca_file", "Certificate authority", placeholder="This computer's own", longest=1_000
         )
@@ -160,13 +162,6 @@ class Preferences(PanelDialog):
     @Slot(int)
     def _on_finished(self, _: int) -> None:
         self.deleteLater()
-
-    def event(self, event: QEvent) -> bool:
-        """Grow and shrink with what is said beneath the fields."""
-        handled = super().event(event)
-        if event.type() is QEvent.Type.LayoutRequest:
-            self.resize(self.sizeHint())
-        return handled
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter saves, Escape closes."""

@@ -76,6 +76,7 @@ class PrintDialog(PanelDialog):
         self._lay_out()
         self._connect()
         self._show()
+        self.take(760, 800)
         self.print.setFocus()
 
     def _lay_out(self) -> None:
@@ -98,7 +99,6 @@ class PrintDialog(PanelDialog):
         column.addWidget(self.notice)
         column.addLayout(foot)
         self.which.setVisible(len(self._papers) > 1)
-        self.resize(760, 800)
 
     def _connect(self) -> None:
         self.which.chosen.connect(self._show)

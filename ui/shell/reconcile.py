@@ -22,18 +22,15 @@ from ui.widgets.plain_text import Panel, PlainLabel
 from ui.widgets.scroll_bar import SlimBar
 
 EMPTY: Final = "Nothing to look over."
-_EMPTY_MORE: Final = (
-    "After an outage all that was done in it stands here: what was sent, merged or clashed, and what must be keyed "
-    "into the dealer system by hand."
-)
-_KEYS: Final = (("Space", "tick"), ("Enter", "open the RO"), ("Ctrl P", "print to PDF"))
+_EMPTY_MORE: Final = "What was done during an outage is listed here, to be checked against the store's system."
+_KEYS: Final = (("Space", "tick"), ("Enter", "open the RO"), ("Ctrl P", "save as PDF"))
 _NOT_WRITTEN: Final = "The file could not be written. Choose another folder."
 Ask = Callable[..., None]
 
 
 def choose_file(over: QWidget) -> str:
     """Ask where to; empty when nothing was chosen."""
-    return QFileDialog.getSaveFileName(over, "Print to PDF", "after-the-outage.pdf", "PDF (*.pdf)")[0]
+    return QFileDialog.getSaveFileName(over, "Save as PDF", "after-the-outage.pdf", "PDF (*.pdf)")[0]
 
 
 class ReconcilePage(Panel):
@@ -49,7 +46,7 @@ class ReconcilePage(Panel):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName("After an outage")
         self.head = PageHead(look, "After an outage")
-        self.print = KeyButton(look, "Print to PDF …")
+        self.print = KeyButton(look, "Save as PDF…")
         self.fault = PlainLabel(look, "", "late", look.small)
         self.fault.setContentsMargins(14, 0, 14, 6)
         self.fault.hide()

@@ -34,8 +34,8 @@ class Done:
         became = str(item.get("became") or "")
         self.state, self.tone = _DECIDED if item.get("decided") else _BECAME.get(became, (became, "soft"))
         self.ticked = bool(item.get("ticked_at"))
-        self.by_hand = _values(item.get("by_hand") or {}, now, settings)
-        self.values = _values(item.get("set") or {}, now, settings)
+        self.by_hand = values(item.get("by_hand") or {}, now, settings)
+        self.values = values(item.get("set") or {}, now, settings).removeprefix(f"{self.what} ")
         self.who = ", ".join(
             part for part in (str(item.get("author") or ""), _when(item.get("made_at"), now, settings)) if part
         )
@@ -87,8 +87,9 @@ def rows(items: Sequence[Mapping[str, Any]], now: datetime, settings: Settings) 
     """The list as it stands: outages, their repair orders, and the edits of each, in the order they were read."""
     out: list[Row] = []
     for outage, of_outage in groupby(items, lambda item: str(item.get("outage"))):
-        out.append(Outage(f"Offline since {_when(outage, now, settings)}"))
-        for _, of_order in groupby(of_outage, _key):
+        edits = list(of_outage)
+        out.append(Outage(_offline(outage, edits[0].get("until"), now, settings)))
+        for _, of_order in groupby(edits, _key):
             same = [Done(item, now, settings) for item in of_order]
             out += [Order(same[0].order, same[0].order_id, same), *same]
     return out
@@ -98,7 +99,25 @@ def _key(item: Mapping[str, Any]) -> str:
     return str(item.get("repair_order_id") or item.get("order") or item["id"])
 
 
-def _values(set_: Mapping[str, Any], now: datetime, settings: Settings) -> str:
+def _offline(since: Any, until: Any, now: datetime, settings: Settings) -> str:
+    """``Offline since 13:57`` while it lasts, then ``Offline 13:57 to 13:58``."""
+    began, ended = lights.moment(since), lights.moment(until)
+    if began is None or ended is None:
+        return f"Offline since {_when(since, now, settings)}"
+    first, last = (lights.day_time(at, began, settings.zone) for at in (began, ended))
+    said = _when(since, now, settings)
+    return f"Offline {said} to {last}" if last != first else f"Offline at {said}"
+
+
+def told(what: str, set_: Mapping[str, Any], now: datetime, settings: Settings) -> str:
+    """What an edit changed, in a line: ``ETA → Fri 12:00``."""
+    said = values(set_, now, settings)
+    if said.startswith(f"{what} "):
+        return f"{what} → {said.removeprefix(f'{what} ')}"
+    return f"{what}: {said}" if said else what
+
+
+def values(set_: Mapping[str, Any], now: datetime, settings: Settings) -> str:
     """The fields a person means, each with its value; a contact as one would tell of it."""
     if set_.get("channel"):
         said, how, _ = contact_words(set_)

@@ -20,7 +20,7 @@ from ui.shell.toast import Toast
 from ui.theme.look import Look
 from ui.widgets import words
 
-_HANDED_ON: Final = "All they answer for goes to colleagues at once: promises, open ROs, customers."
+_HANDED_ON: Final = "All they answer for passes to colleagues at once: promises, open ROs, customers."
 
 
 class TeamPlace(QObject):

@@ -195,6 +195,10 @@ class Segmented(QWidget):
         for name, segment in self._segments.items():
             segment.setChecked(name == key)
 
+    def take_focus(self) -> None:
+        """Give the keyboard to the choice that is shown."""
+        self._segments[self.current].setFocus(Qt.FocusReason.OtherFocusReason)
+
     def say(self, key: str, words: str) -> None:
         """Other words on a segment: a count has changed."""
         self._segments[key].say(words)

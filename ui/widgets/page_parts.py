@@ -46,7 +46,13 @@ class Empty(QWidget):
     def __init__(self, look: Look, icon: str, text: str, more: str) -> None:
         super().__init__()
         self._look, self._icon, self._text, self._more = look, icon, text, more
-        self.setAccessibleName(f"{text} {more}")
+        self.say(text)
+
+    def say(self, text: str) -> None:
+        """Say other words for why nothing stands here."""
+        self._text = text
+        self.setAccessibleName(f"{text} {self._more}")
+        self.update()
 
     @property
     def text(self) -> str:

@@ -45,6 +45,20 @@ OUTCOME: Final = {
     "failed": "failed",
     "received": "received",
 }
+LANGUAGE: Final = {
+    "en": "English",
+    "es": "Spanish",
+    "fr": "French",
+    "zh": "Chinese",
+    "vi": "Vietnamese",
+    "ko": "Korean",
+    "ru": "Russian",
+    "ar": "Arabic",
+    "pt": "Portuguese",
+    "pl": "Polish",
+    "tl": "Tagalog",
+    "de": "German",
+}
 HOLD: Final = {
     "parts": "parts",
     "customer": "customer",
@@ -67,9 +81,24 @@ FIELD: Final = {
     "state": "State",
     "order_no": "Order number",
     "qty_filled": "Received",
-    "authorised": "Authorised",
+    "authorised": "Authorized",
     "decline_reason": "Declined because",
     "body": "What was said",
+}
+KIND: Final = {
+    "customer": "customer",
+    "vehicle": "car",
+    "appointment": "visit",
+    "repair_order": "repair order",
+    "job": "job",
+    "part_line": "part",
+    "contact_event": "contact",
+    "promise": "promise",
+    "deal": "sale",
+    "we_owe": "owed to the buyer",
+    "lead": "request",
+    "survey": "survey",
+    "loaner": "loaner",
 }
 RULE: Final = {
     "answer_lead": "Answer a request",
@@ -142,7 +171,7 @@ INTENT: Final = {
     "ro.set_tag": "Tag",
     "ro.set_spot": "Spot",
     "ro.hold": "Hold",
-    "job.authorise": "Authorisation",
+    "job.authorise": "Authorization",
     "job.decline": "Decline",
     "part.set_eta": "ETA",
     "part.order": "Order",

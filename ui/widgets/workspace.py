@@ -11,7 +11,7 @@ from PySide6.QtGui import QFocusEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from ui.theme.look import Look
-from ui.widgets.buttons import Chip
+from ui.widgets.buttons import Chip, Segmented
 from ui.widgets.page_parts import Empty, Footer
 from ui.widgets.plain_text import Panel
 from ui.widgets.table import Column, Group, Table
@@ -116,9 +116,23 @@ class Workspace(Panel):
         self.table.show_groups(groups)
         self._name_row()
         some = any(group.lines for group in groups)
+        if not some and self.table.hasFocus():
+            self._leave_rows()
         self._frame.setVisible(some)
         self.foot.setVisible(some)
         self.empty.setVisible(not some)
+
+    def _leave_rows(self) -> None:
+        """The last row goes: the keyboard stays on the page, with the choice above the rows where there is one."""
+        choice = next((part for part in self._above() if isinstance(part, Segmented)), None)
+        if choice is not None:
+            choice.take_focus()
+        else:
+            self.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _above(self) -> list[QWidget]:
+        items = (self.bar.itemAt(number) for number in range(self.bar.count()))
+        return [widget for item in items if item is not None and (widget := item.widget()) is not None]
 
     @Slot(str)
     def _on_typed(self, letter: str) -> None:
@@ -142,9 +156,7 @@ class Workspace(Panel):
     def showEvent(self, event: QShowEvent) -> None:
         """Tab goes as the eye does: what stands above the rows, from the left, then the rows."""
         super().showEvent(event)
-        items = (self.bar.itemAt(number) for number in range(self.bar.count()))
-        above = [widget for item in items if item is not None and (widget := item.widget()) is not None]
-        parts = [part for widget in above for part in (widget, *widget.findChildren(QWidget))]
+        parts = [part for widget in self._above() for part in (widget, *widget.findChildren(QWidget))]
         stops = [part for part in parts if part.focusPolicy() & Qt.FocusPolicy.TabFocus]
         for before, after in pairwise([self, *stops, self.table]):
             QWidget.setTabOrder(before, after)

@@ -82,7 +82,7 @@ def test_enter_logs_what_was_said_on_the_customers_own_channel(
 def test_the_words_stay_until_the_desk_has_kept_them(composer: Composer, qtbot: QtBot, desk: PatientDesk) -> None:
     write(composer, qtbot, "Ready by noon")
     assert composer.field.toPlainText() == "Ready by noon"
-    assert composer.log.text() == "Logging …"
+    assert composer.log.text() == "Logging…"
     desk.keep()
     assert composer.field.toPlainText() == ""
     assert composer.log.text() == "Log"

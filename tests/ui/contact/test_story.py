@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from ui.contact.entries import Entry
 from ui.contact.story import Story, StoryList
+from ui.contact.story_paint import StoryPainter
 from ui.theme.look import Look
 
 
@@ -115,3 +116,12 @@ def test_a_screen_reader_hears_each_entry(story: Story) -> None:
 def test_the_wheel_is_left_to_what_surrounds_it(story: Story) -> None:
     assert not story.verticalScrollBar().isVisible()
     assert story.verticalScrollBarPolicy() is Qt.ScrollBarPolicy.ScrollBarAlwaysOff
+
+
+@pytest.mark.parametrize("width", range(250, 480, 10))
+def test_no_line_ends_within_a_name_nor_before_the_dot(look: Look, width: int) -> None:
+    said = entry("1", "Talked about the loaner and when it is due back.", suffix="call, reached · Maria K.")
+    laid = StoryPainter(look)._layout(said, width)
+    lines = [laid.lineAt(number) for number in range(laid.lineCount())]
+    begun = [laid.text()[line.textStart() :].lstrip() for line in lines]
+    assert not [line for line in begun if line.startswith(("·", "K.", "Maria"))]

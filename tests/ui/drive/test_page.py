@@ -66,7 +66,30 @@ def test_the_head_counts_who_came_and_the_hours_of_each_skill(page: DrivePage) -
     assert page.here.text() == "2 of 6 came"
     assert page.late.text() == "2 late or missed"
     assert page.unconfirmed.text() == "1 not confirmed"
-    assert page.load.text() == "general 12.5 of 40 h · hybrid 3 h"
+    assert page.load.accessibleName() == "booked: general 12.5 of 40 h · hybrid 3 h"
+
+
+def test_a_skill_there_is_no_room_for_is_left_out_whole(page: DrivePage) -> None:
+    page.resize(1400, 600)
+    assert page.load.text() == page.load.toolTip() == "booked: general 12.5 of 40 h · hybrid 3 h"
+    page.load.resize(page.load.fontMetrics().horizontalAdvance("booked: general 12.5 of 40 h · hy"), 20)
+    assert page.load.text() == "booked: general 12.5 of 40 h"
+    assert page.load.toolTip().endswith("hybrid 3 h")
+
+
+def test_a_late_visit_that_nobody_confirmed_says_so_too(page: DrivePage) -> None:
+    (line,) = [line for line in page.table.model_.lines if line.id == "late"]
+    assert line.sentence.endswith("45 min late, not confirmed")
+
+
+def test_of_a_day_to_come_it_is_said_how_many_are_booked(page: DrivePage, settings: Settings, now: datetime) -> None:
+    visits = [
+        visit("ann", now, 24 * 60),
+        visit("bob", now, 25 * 60, "confirmed"),
+        visit("off", now, 26 * 60, "cancelled"),
+    ]
+    page.show_day({"day": "2026-11-24", "opens": "2026-11-24T12:30:00Z", "visits": visits}, now, settings)
+    assert page.here.text() == "2 booked"
 
 
 @pytest.mark.parametrize(

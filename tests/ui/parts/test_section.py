@@ -60,7 +60,7 @@ def test_the_menu_holds_everything_that_can_be_done(
 ):
     fill(section, marchetti()["parts"], now, settings)
     menu = section.rows[0].menu()
-    assert [action.text() for action in menu.actions()] == ["Set ETA …", "Receive …", "Tell the customer"]
+    assert [action.text() for action in menu.actions()] == ["Set ETA…", "Receive…", "Tell the customer"]
     with qtbot.waitSignal(section.acted) as caught:
         menu.actions()[1].trigger()
     assert caught.args == ["part.receive", {"part_line_id": "pump"}]

@@ -130,7 +130,32 @@ def test_a_row_says_who_has_it_and_that_it_was_moved(page: PromisesPage, reader:
     assert "first 8:08" in line.sentence and "You" in line.sentence and "T-155 · RO 48136" in line.sentence
 
 
-def test_with_nothing_owed_the_page_says_so(page: PromisesPage, reader: Reader) -> None:
+@pytest.mark.parametrize(
+    ("scope", "said"),
+    [
+        (MINE, "You owe nothing."),
+        (QUEUE, "Nothing waits in your department's queue."),
+        (STORE, "Nothing is owed in the store."),
+    ],
+)
+def test_with_nothing_owed_the_page_says_by_whom(page: PromisesPage, reader: Reader, scope: str, said: str) -> None:
+    page.show_scope(scope)
     page.show_promises([], reader)
     assert page.empty.isVisible() and not page.table.isVisible()
-    assert page.empty.text == "Nothing is owed."
+    assert page.empty.text == said
+
+
+def test_one_who_was_chosen_and_owes_nothing_is_named(page: PromisesPage, reader: Reader) -> None:
+    page.show_promises([], reader)
+    page.show_owner("david")
+    assert page.empty.text == "David P. owes nothing."
+
+
+def test_the_keyboard_stays_with_the_choice_when_the_last_row_goes(
+    page: PromisesPage, reader: Reader, qtbot: QtBot
+) -> None:
+    qtbot.waitUntil(page.isActiveWindow)
+    page.table.setFocus()
+    page.show_promises([], reader)
+    held = page.focusWidget()
+    assert held is not None and held.parent() is page.scopes and held.accessibleName() == "Mine"

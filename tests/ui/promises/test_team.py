@@ -41,6 +41,13 @@ def test_every_rule_stands_there_with_when_it_is_due(page: PeoplePage, now: date
     assert "20 minutes" in found["tell_ready"] and found["confirm_visit"].endswith("off")
     assert "2 hours" in found["give_eta"] and "8 open hours late" in found["return_special_order"]
     assert "missed after 60 min, given up after 3 days" in found["save_no_show"]
+    assert "day 1, 7 and 30, an outbound" in found["delivery_touch"]
+
+
+def test_what_the_store_has_set_otherwise_is_said_beneath(page: PeoplePage, now: datetime, settings: Settings) -> None:
+    fill(page, RULES, "manager", now, settings, return_special_order={"days_before": 9})
+    (line,) = [line for line in page.table.model_.lines if line.id == "return_special_order"]
+    assert line.cells[1].second == "9 days before"
 
 
 @pytest.mark.parametrize(("role", "letters"), [("manager", ("o", "t")), ("advisor", ())])

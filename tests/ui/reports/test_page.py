@@ -34,6 +34,13 @@ def test_each_row_says_its_numbers_and_how_many_records_are_behind_them(look: Lo
     ]
 
 
+def test_a_share_of_nothing_is_a_dash(look: Look, qtbot: QtBot) -> None:
+    page = ReportsPage(look)
+    qtbot.addWidget(page)
+    page.show_figures([Figure("kept_by_rule", "Promises", ("overdue", "% on time"), (Line("maria", (3, "")),))], {})
+    assert [cell.first for cell in page.table.model_.lines[1].cells] == ["Maria", "3", "–"]
+
+
 def test_enter_opens_the_records_behind_a_number(look: Look, qtbot: QtBot) -> None:
     page = ReportsPage(look)
     qtbot.addWidget(page)

@@ -328,3 +328,26 @@ def test_what_cannot_be_taken_back_waits_for_a_yes_though_nothing_is_left_to_ask
     qtbot.waitUntil(dialog.isVisible)
     qtbot.keyClick(dialog, Qt.Key.Key_Return)
     assert desk.asked == [("employee.deactivate", {"employee_id": "jo"})]
+
+
+def test_what_it_leads_to_is_said_whole(asking: Asking, window: QWidget, qtbot: QtBot) -> None:
+    line = "All they answer for passes to colleagues at once: promises, open ROs, customers, and all that is left."
+    told = {"heading": "Jo", "lines": [line], "confirm": True}
+    dialog = asking.open(window, "employee.deactivate", {"employee_id": "jo"}, told)
+    assert dialog is not None and dialog.send.text() == "Hand it all on"
+    said = dialog.headings[-1]
+    qtbot.waitUntil(lambda: said.height() >= 2 * said.fontMetrics().height())
+
+
+def test_a_language_is_shown_and_typed_as_people_call_it(
+    asking: Asking, window: QWidget, desk: FakeDesk, qtbot: QtBot
+) -> None:
+    dialog = asking.open(window, "customer.edit", {"customer_id": "cu-1"}, {"name": "Bell", "language": "es"})
+    assert dialog is not None and dialog.windowTitle() == "Edit customer"
+    field = dialog.fields["language"]
+    assert field.entry.text() == "Spanish" and field.value() == "es"  # type: ignore[attr-defined]
+    typed(qtbot, dialog, "language", "Navajo")
+    assert field.value() == "Navajo"
+    typed(qtbot, dialog, "language", "french")
+    dialog.send_it()
+    assert desk.asked[0][1]["language"] == "fr"

@@ -30,7 +30,7 @@ def eta_clash(**more: Any) -> Item:
         "kind": "part_line",
         "record_id": "part-1",
         "repair_order_id": "ro-1",
-        "title": "T-160 48142 · Marchetti, Sofia · Water pump kit",
+        "title": "T-160 · RO 48142 · Marchetti, Sofia · Water pump kit",
         "op": "update",
         "intent": "part.set_eta",
         "made_at": "2026-11-23T14:31:00.120Z",
@@ -57,7 +57,8 @@ def tag_refused(**more: Any) -> Item:
         "fields": {"tag": "is longer than 16"},
     }
     return eta_clash(
-        id="m-2", kind="repair_order", record_id="ro-2", repair_order_id="ro-2", title="T-152 48131 · Nakamura, Emi",
+        id="m-2", kind="repair_order", record_id="ro-2", repair_order_id="ro-2",
+        title="T-152 · RO 48131 · Nakamura, Emi",
         intent="ro.set_tag", by="", at="", mine={"tag": "T-152"}, theirs={"tag": "T-15"}, problem=problem,
     ) | more  # fmt: skip
 
@@ -93,7 +94,7 @@ def test_both_values_stand_side_by_side_with_who_when_and_why(settings: Settings
     assert said.pairs(item, now, settings) == [("eta", "ETA", "Wed 12:00", "Thu 12:00")]
     assert said.tried(item, now, settings) == "ETA by Maria Keller, 9:31"
     assert said.theirs_by(item, now, settings) == "Luis Romero · 9:38"
-    assert said.reason(item) == "Luis Romero set it first."
+    assert said.reason(item) == "Luis Romero's reached the store first."
 
 
 def test_a_refusal_names_the_field_at_fault() -> None:
@@ -240,8 +241,8 @@ def test_with_nothing_to_decide_the_page_says_so(page: AttentionPage, settings: 
 
 def test_a_screen_reader_hears_the_whole_entry(page: AttentionPage) -> None:
     assert page.entries["m-1"].accessibleName() == (
-        "T-160 48142 · Marchetti, Sofia · Water pump kit. ETA by Maria Keller, 9:31. Luis Romero set it first."
-        " ETA: yours Wed 12:00, theirs Thu 12:00"
+        "T-160 · RO 48142 · Marchetti, Sofia · Water pump kit. ETA by Maria Keller, 9:31."
+        " Luis Romero's reached the store first. ETA: yours Wed 12:00, theirs Thu 12:00"
     )
 
 

@@ -106,7 +106,7 @@ def test_an_eta_set_offline_after_the_counter_set_another_is_shown_with_both_and
         assert entry is not None
         assert entry.item["mine"]["eta"] == mine
         assert entry.item["theirs"]["eta"] == theirs
-        assert attention_words.reason(entry.item).endswith("set it first.")
+        assert attention_words.reason(entry.item).endswith("reached the store first.")
         assert str(line["description"]) in entry.accessibleName()
 
         qtbot.keyClick(entry, Qt.Key.Key_K)

@@ -81,3 +81,5 @@ def test_what_it_raises_is_shown_whole(dialog: CloseDialog, link: FakeLink, qtbo
     labels = [label for label in dialog.findChildren(PlainLabel) if label.text() in {row["title"] for row in RAISED}]
     assert len(labels) == 6
     qtbot.waitUntil(lambda: all(label.height() >= label.sizeHint().height() for label in labels))
+    dialog.resize(dialog.width(), 200)
+    assert all(label.height() >= label.sizeHint().height() for label in labels)

@@ -63,7 +63,7 @@ def test_a_file_is_looked_at_and_its_rows_are_shown_before_anything_is_done(
     assert link.last[:2] == ("import.preview", {"path": "/lists/nov.csv", "supplier": ""})
     link.importing.connect(dialog.show_progress)
     link.importing.emit(4_000)
-    assert dialog.verdict.text() == "Reading the list: 4,000 rows …"
+    assert dialog.verdict.text() == "Reading the list: 4,000 rows…"
     link.answer(**seen())
     assert dialog.file.text() == "nov.csv"
     assert dialog.verdict.text() == "9 of 9 rows will change 9 part lines."

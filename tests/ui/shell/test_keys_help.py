@@ -79,3 +79,12 @@ def test_it_paints_in_both_themes(sheet: KeysHelp, look: Look) -> None:
     look.use("dark")
     dark = sheet.grab().toImage().pixelColor(middle.x() + 9, middle.y() + 9).name()
     assert (light, dark) == ("#ffffff", look.colour("panel").name())
+
+
+def test_in_a_low_window_no_line_is_cut(look: Look, window: QWidget) -> None:
+    window.resize(1280, 720)
+    groups = (("The car in hand", 21), ("Go to", 18), ("The desk", 6))
+    sheet = KeysHelp(look, [(group, f"Deed {n}", "R") for group, count in groups for n in range(count)])
+    sheet.open_over(window)
+    assert sheet.columns() == [["The car in hand"], ["Go to"], ["The desk"]]
+    assert sheet.sheet().height() < window.height() - 16

@@ -126,7 +126,7 @@ def dialogs(look: Look, settings: Settings, now: datetime) -> Iterable[QDialog]:
     yield CloseDialog(look, None, ask, {"id": "ro-1"}, "T-205", reader)
     yield BriefDialog(look, None, Brief("Bell, Desmond", [("Promised", ["Nothing."])]), "printed", lambda: "")
     yield RuleDialog(look, None, ask, "save_no_show", RULES["save_no_show"].numbers)
-    yield RecordsDialog(look, None, "Missed", [{"kind": "promise", "id": "p-1", "title": "Bell", "what": "call"}])
+    yield RecordsDialog(look, None, "Missed", [{"kind": "promise", "id": "p-1", "title": "Bell", "what": "call"}], now)
     yield Preferences(look, OfComputer(), lambda **changed: None)
 
 

@@ -104,7 +104,7 @@ def test_the_rest_is_in_the_menu_each_with_its_repair_order(pane: OrderPane, qtb
     pane.show_order(marchetti(), settings)
     menu = pane.header.menu()
     offered = [action.text().partition("\t")[0] for action in menu.actions()]
-    assert offered == ["Move to", "Tag …", "Spot …", "Hold …", "Print …"]
+    assert offered == ["Move to", "Tag…", "Spot…", "Hold…", "Print…"]
     with qtbot.waitSignal(pane.wanted) as caught:
         menu.actions()[1].trigger()
     assert caught.args == ["ro.set_tag", {"repair_order_id": RO}]
@@ -129,7 +129,7 @@ def test_what_the_bridge_is_too_old_for_is_not_offered(pane: OrderPane, settings
         frozenset({"advisor"}), frozenset({"repair_order.promised_at", "repair_order.spot", "contact_event"})
     )
     assert visible_keys(pane) == ["More ▾"]
-    assert "Spot …" not in [action.text().partition("\t")[0] for action in pane.header.menu().actions()]
+    assert "Spot…" not in [action.text().partition("\t")[0] for action in pane.header.menu().actions()]
 
 
 def test_a_refresh_keeps_scroll_position_focus_and_typed_words(

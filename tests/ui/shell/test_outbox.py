@@ -16,6 +16,7 @@ from ui.shell.outbox import EMPTY, OutboxPage
 from ui.theme.look import Look
 
 LINK = {"words": "Offline since 9:31 · 3 changes waiting"}
+CALL = {"channel": "call", "direction": "out", "outcome": "no_answer", "body": "Rang twice."}
 NAME = Qt.ItemDataRole.AccessibleTextRole
 
 
@@ -26,9 +27,10 @@ def edit(number: int, **more: Any) -> dict[str, Any]:
         "kind": "part_line",
         "record_id": f"part-{number}",
         "repair_order_id": f"ro-{number}",
-        "title": f"T-16{number} 4814{number} · Marchetti, Sofia",
+        "title": f"T-16{number} · RO 4814{number} · Marchetti, Sofia",
         "intent": "part.set_eta",
         "made_at": "2026-11-23T14:31:00.000Z",
+        "set": {"eta": "2026-11-26T17:00:00Z", "eta_set_at": "2026-11-23T14:31:00Z"},
         "state": "waiting",
     } | more
 
@@ -37,7 +39,7 @@ def edit(number: int, **more: Any) -> dict[str, Any]:
 def page(look: Look, window: QWidget, settings: Settings, now: datetime, qtbot: QtBot) -> OutboxPage:
     page = OutboxPage(look, lambda: now)
     QVBoxLayout(window).addWidget(page)
-    page.show_items([edit(1), edit(2, state="held"), edit(3, intent="contact.log")], LINK, settings)
+    page.show_items([edit(1), edit(2, state="held"), edit(3, intent="contact.log", set=CALL)], LINK, settings)
     qtbot.waitUntil(window.isActiveWindow)
     page.setFocus()
     return page
@@ -50,9 +52,11 @@ def rows(page: OutboxPage) -> list[str]:
 
 def test_edits_stand_in_the_order_they_go_with_since_when_and_why_one_is_held(page: OutboxPage) -> None:
     assert rows(page) == [
-        "ETA, T-161 48141 · Marchetti, Sofia, since 9:31 · 37 min, waits for the bridge",
-        "ETA, T-162 48142 · Marchetti, Sofia, since 9:31 · 37 min, held: an edit before it needs your decision",
-        "Contact, T-163 48143 · Marchetti, Sofia, since 9:31 · 37 min, waits for the bridge",
+        "ETA → Thu 12:00, T-161 · RO 48141 · Marchetti, Sofia, since 9:31 · 37 min, waits for the bridge",
+        "ETA → Thu 12:00, T-162 · RO 48142 · Marchetti, Sofia, since 9:31 · 37 min, "
+        "held: an edit before it needs your decision",
+        "Contact: Called, no answer: Rang twice., T-163 · RO 48143 · Marchetti, Sofia, since 9:31 · 37 min, "
+        "waits for the bridge",
     ]
     assert page.head.note.text() == "Offline since 9:31 · 3 changes waiting"
 
@@ -118,3 +122,10 @@ def test_it_paints_in_both_themes(page: OutboxPage, look: Look) -> None:
     light = page.grab().toImage().pixelColor(3, 3).name()
     look.use("dark")
     assert (light, page.grab().toImage().pixelColor(3, 3).name()) == ("#eef0f3", look.colour("bg").name())
+
+
+def test_what_was_changed_just_now_does_not_say_how_long_ago(
+    page: OutboxPage, settings: Settings, now: datetime
+) -> None:
+    page.show_items([edit(1, made_at="2026-11-23T15:07:40.000Z")], LINK, settings)
+    assert ", since 10:07, waits" in rows(page)[0]

@@ -49,7 +49,7 @@ def dialog(look: Look, kept: Kept, window: QWidget, qtbot: QtBot) -> Iterator[Pr
 def test_it_begins_with_what_is_set_and_says_where_the_key_is(dialog: Preferences) -> None:
     assert dialog.bridge.value() == "https://bridge.northgate.example"
     assert dialog.theme.value() == "light"
-    assert dialog.key.text() == "The key of this desk's cache is kept in this computer's keyring."
+    assert dialog.key.text() == "What is stored here is encrypted; its key is in this computer's keyring."
 
 
 def test_only_what_is_changed_is_saved(dialog: Preferences, kept: Kept, qtbot: QtBot) -> None:

@@ -249,3 +249,10 @@ def test_paper_is_white_in_both_themes(opened: Opened, look: Look) -> None:
     page = preview.paper()
     assert image.pixelColor(page.left() + 4, page.top() + 4).name() == "#ffffff"
     assert image.pixelColor(2, 2) == look.colour("sunk")
+
+
+def test_over_a_low_window_the_preview_is_smaller_and_the_buttons_are_there(opened: Opened, window: QWidget) -> None:
+    window.resize(1280, 620)
+    dialog = opened()
+    assert dialog.height() < window.height()
+    assert dialog.rect().contains(dialog.print.geometry())

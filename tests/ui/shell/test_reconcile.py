@@ -33,8 +33,8 @@ def entry(number: int, order: int = 1, **more: Any) -> dict[str, Any]:
         "kind": "repair_order",
         "record_id": f"ro-{order}",
         "repair_order_id": f"ro-{order}",
-        "order": f"T-16{order} 4814{order} · Marchetti, Sofia",
-        "title": f"T-16{order} 4814{order} · Marchetti, Sofia",
+        "order": f"T-16{order} · RO 4814{order} · Marchetti, Sofia",
+        "title": f"T-16{order} · RO 4814{order} · Marchetti, Sofia",
         "intent": "ro.set_tag",
         "made_at": "2026-11-23T14:40:00.000Z",
         "author": "Maria Keller",
@@ -80,12 +80,12 @@ def place(page: ReconcilePage, row: int, x: int) -> QPoint:
 def test_each_orders_edits_stand_together_with_what_became_of_them(page: ReconcilePage) -> None:
     assert rows(page) == [
         "Offline since 9:31",
-        "T-161 48141 · Marchetti, Sofia, 0 of 3 ticked",
-        "Tag, sent, Tag T-7 · Maria Keller, 9:40, not ticked",
+        "T-161 · RO 48141 · Marchetti, Sofia, 0 of 3 ticked",
+        "Tag, sent, T-7 · Maria Keller, 9:40, not ticked",
         "Re-promise, sent, Key by hand: Promised time 17:00 · Maria Keller, 9:40, not ticked",
-        "Spot, merged with another's edit, Spot B 14 · Maria Keller, 9:40, not ticked",
-        "T-162 48142 · Marchetti, Sofia, 0 of 2 ticked",
-        "ETA, clashed: decide it, ETA Thu 12:00 · Maria Keller, 9:40, not ticked",
+        "Spot, merged with another's edit, B 14 · Maria Keller, 9:40, not ticked",
+        "T-162 · RO 48142 · Marchetti, Sofia, 0 of 2 ticked",
+        "ETA, clashed: decide it, Thu 12:00 · Maria Keller, 9:40, not ticked",
         "Hold, held: an edit before it needs your decision, On hold for parts · Maria Keller, 9:40, not ticked",
     ]
     assert page.head.note.text() == "1 to key by hand"
@@ -94,7 +94,19 @@ def test_each_orders_edits_stand_together_with_what_became_of_them(page: Reconci
 def test_an_outage_before_has_its_own_heading(page: ReconcilePage, settings: Settings) -> None:
     page.show_items([*ITEMS, entry(9, outage="2026-11-20T20:00:00.000Z")], settings)
     assert [row for row in rows(page) if row.startswith("Offline")] == ["Offline since 9:31", "Offline since Fri 15:00"]
-    assert rows(page)[-2] == "T-161 48141 · Marchetti, Sofia, 0 of 1 ticked"
+    assert rows(page)[-2] == "T-161 · RO 48141 · Marchetti, Sofia, 0 of 1 ticked"
+
+
+def test_an_outage_that_is_over_says_until_when(page: ReconcilePage, settings: Settings) -> None:
+    over = [
+        entry(1, until="2026-11-23T14:52:00Z"),
+        entry(2, outage="2026-11-20T20:00:00.000Z", until="2026-11-21T13:00:00Z"),
+    ]
+    page.show_items(over, settings)
+    said = [row for row in rows(page) if row.startswith("Offline")]
+    assert said == ["Offline 9:31 to 9:52", "Offline Fri 15:00 to Sat 8:00"]
+    page.show_items([entry(1, until="2026-11-23T14:31:40Z")], settings)
+    assert rows(page)[0] == "Offline at 9:31"
 
 
 def test_space_ticks_the_row_in_hand(page: ReconcilePage, desk: FakeDesk, qtbot: QtBot) -> None:

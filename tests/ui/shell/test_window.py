@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.ui.conftest import DeskFolder
@@ -207,3 +209,42 @@ def test_the_whole_store_with_all_its_counts_fits_the_smallest_screen(desk: Desk
     for width in (1920, 1366):
         desk.window.resize(width, 768)
     assert desk.window.width() == 1366
+
+
+class UnseenMenu(QMenu):
+    """A menu that says where it would open."""
+
+    opened: ClassVar[list[tuple[QPoint, list[QAction]]]] = []
+
+    def popup(self, place: QPoint) -> None:  # type: ignore[override]
+        """Note it."""
+        self.opened.append((place, self.actions()))
+
+
+def test_the_stages_are_offered_at_the_car_they_are_for(
+    desk: Desk, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ui.shell.deeds.QMenu", UnseenMenu)
+    card = next(card for card in desk.window.board.shown() if card.stage == "parts")
+    desk.window.show_order(card.id)
+    desk.window.board.focus_cars()
+    lane = next(column.lane for column in desk.window.board.lanes.columns if column.lane.hasFocus())
+    desk.press(qtbot, Key.Key_M)
+    place, (heading, first, *_) = UnseenMenu.opened.pop()
+    assert place == lane.viewport().mapToGlobal(lane.visualRect(lane.currentIndex()).bottomLeft())
+    assert heading.text() == f"Move {card.tag} to" and not heading.isEnabled()
+    assert first.text() == "&1  Write-up"
+
+
+def test_the_stages_of_a_car_whose_card_is_not_to_be_seen_are_offered_at_its_name(
+    desk: Desk, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ui.shell.deeds.QMenu", UnseenMenu)
+    stage = desk.session.board.cards[desk.session.order_id].stage
+    column = next(column for column in desk.window.board.lanes.columns if column.lane.stage == stage)
+    column.forced = True
+    desk.window.board.lanes.arrange()
+    desk.press(qtbot, Key.Key_M)
+    place, _ = UnseenMenu.opened.pop()
+    head = desk.window.right.header
+    assert place == head.mapToGlobal(head.rect().bottomLeft())
