@@ -159,7 +159,8 @@ class Deeds(QObject):
         elif name in {"whose", "brief"}:
             self._with_customer(name)
         elif not self._session.order_id:
-            self._toast.refuse("Pick a car on the board first.")
+            cars = self._session.board.cards
+            self._toast.refuse("Pick a car on the board first." if cars else "There is no car on the board yet.")
         elif name in PAPERS:
             self.printing.order(name, self._session.order_id)
         elif name in _CHANNELS:

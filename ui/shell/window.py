@@ -264,6 +264,7 @@ class Window(QMainWindow):
         """The strip is the board's: beside another page nobody sees it, and thousands may be owed."""
         if self.page != "board":
             return
+        self._show_right()
         session, me = self.session, str(self.session.me.get("id") or "")
         roles = frozenset(session.me.get("roles") or ())
         rows = [session.board.facts[card.id] for card in session.board.cards.values() if card.advisor_id == me]
@@ -288,8 +289,8 @@ class Window(QMainWindow):
         self._show_right()
 
     def _show_right(self) -> None:
-        """Without a car in hand the right side has something to say beside the board alone."""
-        there = self.page == "board" or self.session.order is not None
+        """Without a car in hand the right side has something to say beside a board with cars alone."""
+        there = (self.page == "board" and bool(self.session.board.cards)) or self.session.order is not None
         self._holder.setVisible(there and self.page not in _WHOLE_WIDTH)
 
     @Slot(str)

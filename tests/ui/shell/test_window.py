@@ -56,6 +56,19 @@ def desk(qtbot: QtBot, look: Look, demo_desk: DeskFolder, tmp_path: Path) -> Ite
     made.reader.close()
 
 
+def test_a_board_without_cars_has_nothing_beside_it_to_pick_one_for(qtbot: QtBot, look: Look, tmp_path: Path) -> None:
+    link = FakeLink()
+    session = Session(Reader(tmp_path / "none.db", b"k" * 32), link, lambda: datetime.now(UTC))
+    window = Window(look, session, Layout(tmp_path / "window.ini"))
+    qtbot.addWidget(window)
+    window.show()
+    window.complete()
+    assert not window.right.isVisible()
+    window._doing.act("repromise")
+    assert window.toast._words.text() == "There is no car on the board yet."
+    window.close()
+
+
 def test_the_board_is_painted_before_anything_else_is_there(
     qtbot: QtBot, look: Look, demo_desk: DeskFolder, tmp_path: Path
 ) -> None:
