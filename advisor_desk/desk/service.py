@@ -34,6 +34,8 @@ VERSION: Final = "0.1.0"
 LONGEST_LINE: Final = 1024 * 1024
 SWEEP: Final = 60.0
 """Seconds between two rounds of the rules while no bridge makes them."""
+_CHANGES: Final = frozenset({*WRITES, "attention.resolve"})
+"""The commands that leave something to send."""
 _LOOK: Final = 1.0
 _log = logging.getLogger(__name__)
 
@@ -202,24 +204,32 @@ class Service:
         except Refused as refused:
             self._wire.say({"id": id, "error": _error(refused)})
         else:
-            if do == "read.history":
-                self._beside.submit(self._carry_out, id, lambda: self._older(args))
-            elif do == "read.report":
-                self._counting.submit(self._carry_out, id, lambda: self._report(args))
-            elif do in ("import.preview", "import.apply"):
+            name = str(do)
+            if name == "read.history":
+                self._beside.submit(self._carry_out, id, name, lambda: self._older(args))
+            elif name == "read.report":
+                self._counting.submit(self._carry_out, id, name, lambda: self._report(args))
+            elif name in ("import.preview", "import.apply"):
                 self._looks += 1
-                self._importing.submit(self._carry_out, id, partial(self._import, str(do), args, key, self._looks))
+                self._importing.submit(self._carry_out, id, name, partial(self._import, name, args, key, self._looks))
             else:
-                self._carry_out(id, lambda: self._do(str(do), args, key))
+                self._carry_out(id, name, lambda: self._do(name, args, key))
 
-    def _carry_out(self, id: Any, work: Callable[[], Any]) -> None:
-        """Answer with what comes of the work, or with why nothing did."""
+    def _carry_out(self, id: Any, name: str, work: Callable[[], Any]) -> None:
+        """Answer with what comes of the work, or with why nothing did; what was changed is sent on after that."""
+        if self.engine:
+            self.engine.make_way()
         try:
             self._wire.say({"id": id, "ok": work()})
         except Refused as refused:
             self._wire.say({"id": id, "error": _error(refused)})
         except Exception as fault:
             self._wire.say({"id": id, "error": _error(_in_words(fault))})
+        if name in _CHANGES and self.engine:
+            self.engine.line.say()
+            self.engine.poke()
+        elif name in _CHANGES:
+            self._wire.say(self._link())
 
     def _older(self, args: Mapping[str, Any]) -> dict[str, Any]:
         if self._client is None:
@@ -250,15 +260,10 @@ class Service:
         return self._do(name, args | {"prepared": imports.prepare(args, known.zone, now, tick)}, key)
 
     def _do(self, name: str, args: dict[str, Any], key: str | None) -> Any:
-        if name in WRITES or name == "attention.resolve":
+        if name in _CHANGES:
             answer, touched = self._commands.carry_out(name, args, key)
             if touched:
                 self._announce({"event": "changed", "kinds": {kind: sorted(ids) for kind, ids in touched.items()}})
-            if self.engine:
-                self.engine.line.say()
-                self.engine.poke()
-            else:
-                self._wire.say(self._link())
             return answer
         if name == "reconcile.tick":
             ticked = {kind: sorted(ids) for kind, ids in self._commands.tick(args).items()}

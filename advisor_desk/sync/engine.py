@@ -35,9 +35,12 @@ _MEET_AGAIN = frozenset({schedule.SIGN_IN, schedule.NOT_OURS, schedule.TOO_OLD})
 """States after which bridge and desk make sure of each other anew."""
 _FAULT = "Something went wrong while syncing. Work goes on; changes wait here."
 
-_PAUSE: Final = 0.02
+_PAUSE: Final = 0.06
 _PATIENCE: Final = 0.2
-"""A turn begins when no command has come for so long, or this has passed: many in a row are sent together."""
+"""A turn begins when no command has come for so long, or this has passed: many in a row are sent together.
+
+The pause is as long as a screen takes to paint what was done: an engine at work beside it would take its processor.
+"""
 _AWAY: Final = 10.0
 """Seconds between tries while nobody answers: asking costs nobody anything, and a bridge that is back is soon found."""
 
@@ -96,8 +99,12 @@ class Engine:
 
     def poke(self) -> None:
         """There is something to send or to fetch: do it now."""
-        self._poked = time.monotonic()
+        self.make_way()
         self._wake.set()
+
+    def make_way(self) -> None:
+        """Somebody waits for an answer: what is not begun yet waits for that."""
+        self._poked = time.monotonic()
 
     def once(self) -> None:
         """Push and pull once in this thread; raises ApiError with words when it cannot."""

@@ -70,7 +70,7 @@ def test_all_that_was_done_is_listed_with_who_when_and_what(maria: Desk, line: B
     (entry,) = listed(maria)
     assert (entry["became"], entry["intent"], entry["author"]) == ("sent", "ro.set_tag", "Maria Oakes")
     assert entry["made_at"].startswith("2026-11-23T12:03:") and entry["outage"].startswith("2026-11-23T12:00:")
-    assert (entry["order"], entry["set"], entry["by_hand"]) == ("X1 104417 · Marchetti, Sofia", {"tag": "X1"}, {})
+    assert (entry["order"], entry["set"], entry["by_hand"]) == ("X1 · RO 104417 · Marchetti, Sofia", {"tag": "X1"}, {})
     assert {"event": "changed", "kinds": {"reconcile": [entry["id"]]}} in maria.events
 
 
