@@ -9,6 +9,7 @@ from advisor_desk.domain.calendar import Calendar, Hours
 
 _FURTHEST: Final = 400
 _DAY: Final = timedelta(days=1)
+_HOUR: Final = timedelta(hours=1)
 
 
 class Drive:
@@ -36,6 +37,12 @@ class Drive:
         """The moment, or one in the last half hour before the store shut."""
         return at if self.open_at(at) else self.before(at, 5 + at.minute % 25)
 
+    def in_time(self, at: datetime) -> datetime:
+        """The moment, or an earlier one, at which a car is still taken in that day."""
+        hours = self.open_at(at)
+        late = hours is None or at > hours.closes - _HOUR
+        return self.before(at, 60 + at.minute % 25) if late else at
+
     def before(self, at: datetime, minutes: float) -> datetime:
         """The moment so many open minutes earlier."""
         left, day = timedelta(minutes=minutes), self._calendar.local(at)
@@ -50,8 +57,9 @@ class Drive:
         return at - left
 
     def after(self, at: datetime, minutes: float) -> datetime:
-        """The moment so many open minutes later."""
-        return self._calendar.after(at, round(minutes))
+        """The moment so many open minutes later, while somebody is still there."""
+        found = self._calendar.after(at, round(minutes))
+        return found if self.open_at(found) else found - timedelta(minutes=1)
 
     def between(self, first: datetime, last: datetime) -> float:
         """The open minutes from one moment to another."""

@@ -62,6 +62,8 @@ class _Model(NamedTuple):
 _NO_TRIM: Final = "Not Identified"
 _CODE: Final = re.compile(r"\(?\b\d[A-Z]{2}\b\)?")
 """What a maker calls an equipment group by, as in ``LS (1FL)``."""
+_MORE: Final = re.compile(r"\s+w/|[/,+]")
+"""What parts a trim from its packages, and from the next trim of the same cars."""
 
 
 class Generator:
@@ -277,11 +279,12 @@ class Generator:
         left = days[min(chance.choice((0, 0, 0, 1, 2)), len(days) - 1)]
         overnight = left is not days[0]
         closed = _picked_up(chance, at, left, overnight)
-        promised = max(
-            closed + timedelta(minutes=15 * chance.choice((-2, 0, 1, 1, 2)) - closed.minute % 15), at + _HOUR
-        )
+        said = closed + timedelta(minutes=15 * chance.choice((-2, 0, 1, 1, 2)) - closed.minute % 15)
+        promised = max(min(said, left.closes - timedelta(minutes=15)), at + _HOUR)
         advisor = chance.choice(self._advisors)
-        transport = chance.choice(_OVERNIGHT if overnight else ("waiter", "drop_off", "drop_off", "shuttle"))
+        transport = chance.choice(
+            _OVERNIGHT if overnight else _FOR_HOURS if closed - at > 3 * _HOUR else _WHILE_WAITING
+        )
         repairs = chance.sample(words.REPAIRS, chance.choice((1, 2, 2, 3, 3)))
         lately = self._now - at < _LATELY
         booked = self._book.came(car, at, advisor, transport, repairs[0]) if lately else None
@@ -313,7 +316,8 @@ class Generator:
         called = not remembered or self._kept.calls()
         steps = talk.whole(chance, chance.choice(_CONTACTS), called=called)
         for step, moment in zip(steps, _told_at(len(steps), at, closed, days[0], left, overnight), strict=True):
-            row = self._said(car, ro_id, advisor, moment, step)
+            at_last = closed - timedelta(minutes=4)
+            row = self._said(car, ro_id, advisor, at_last if step == talk.COUNTER else moment, step)
             yield row
             if remembered and step in (talk.READY, talk.COUNTER):
                 yield from self._kept.told_ready(car, ro_id, advisor, closed, row if step == talk.READY else None)
@@ -392,7 +396,7 @@ class Generator:
         if state in {"sent", "approved", "in_progress", "done"}:
             job |= {"technician_id": chance.choice(self._technicians), "cause": repair.cause}
         if state == "declined":
-            job["decline_reason"] = chance.choice(words.DECLINED)
+            job |= {"pay": "customer", "decline_reason": chance.choice(words.DECLINED)}
         return job
 
     def _pays(self, car: Car, repair: words.Repair, at: datetime) -> str:
@@ -431,10 +435,10 @@ class Generator:
         chance, now = self._chance, self._now
         stage = _STAGE_CYCLE[index % len(_STAGE_CYCLE)]
         opened = self._drive.before(now, chance.randrange(*_HERE[stage])) - timedelta(days=chance.choice(_AGES[stage]))
-        opened = self._drive.back(opened)
+        opened = self._drive.in_time(opened)
         days = (self._drive.local(now) - self._drive.local(opened)).days
         since = self._drive.before(now, chance.choice(_IN_STAGE.get(stage, (3, 8, 22, 35, 50, 95, 130))))
-        since = max(opened, since)
+        since = min(max(self._drive.after(opened, _AFTER.get(stage, 0)), since), now - timedelta(minutes=2))
         if days and stage in {"parts", "repair"}:
             since = self._drive.after(opened, self._drive.between(opened, now) / 2)
         promised = now + timedelta(minutes=chance.choice(_PROMISES[stage]))
@@ -474,10 +478,12 @@ class Generator:
         yield "repair_order", ro_id, {key: value for key, value in ro.items() if value != ""}
         if transport == "loaner":
             yield self._book.lent(car, ro_id, opened, promised, None)
-        told = self._told(stage, ro.get("transport"), opened, since)
-        yield from self._open_jobs(car, ro_id, repairs, stage, opened, since, promised, told)
-        for step, at in told:
-            yield self._said(car, ro_id, advisor, at, step)
+        answer: dict[str, Any] = {}
+        for step, at in self._told(stage, transport, opened, since):
+            row = self._said(car, ro_id, advisor, at, step)
+            answer = row[2] if step == talk.ANSWER else answer
+            yield row
+        yield from self._open_jobs(car, ro_id, repairs, stage, opened, since, promised, answer)
 
     def _repairs(self, stage: str) -> list[words.Repair]:
         """What is to be done to a car that stands at a stage; the first is what it came for."""
@@ -499,11 +505,11 @@ class Generator:
 
     def _open_jobs(
         self, car: Car, ro_id: str, repairs: Sequence[words.Repair], stage: str, opened: datetime, since: datetime,
-        promised: datetime, told: Sequence[tuple[str, datetime]],
+        promised: datetime, answer: dict[str, Any],
     ) -> Iterator[Row]:  # fmt: skip
         chance = self._chance
         signed = {"by": "customer", "at": self._wire(opened + timedelta(minutes=2)), "how": "in_person"}
-        answered = next((at for step, at in told if step == talk.ANSWER), None)
+        agreed = {"by": "customer", "at": answer["at"], "how": answer["channel"]} if answer else signed
         for place, repair in enumerate(repairs):
             state = _JOB_STATES[stage]
             recall = repair.op_code == words.RECALL
@@ -520,16 +526,15 @@ class Generator:
             if state == "sent":
                 job["sent_at"] = self._wire(since)
             if state in {"approved", "in_progress", "done"}:
-                by_call = {"by": "customer", "at": self._wire(answered), "how": "call"} if answered else signed
-                job["authorised"] = by_call if place and not recall else signed
+                job["authorised"] = agreed if place and not recall else signed
             yield "job", job_id, job
             if state in {"recommended", "declined"}:
                 continue
             for key in repair.parts:
-                yield "part_line", self._id(opened), self._open_line(ro_id, job_id, key, stage, opened, promised)
+                yield "part_line", self._id(opened), self._open_line(ro_id, job_id, key, stage, opened, since, promised)
 
     def _open_line(
-        self, ro_id: str, job_id: str, key: str, stage: str, opened: datetime, promised: datetime
+        self, ro_id: str, job_id: str, key: str, stage: str, opened: datetime, since: datetime, promised: datetime
     ) -> dict[str, Any]:
         chance, now = self._chance, self._now
         part = words.PARTS[key]
@@ -539,7 +544,7 @@ class Generator:
             "number": self._part_number(part.stem),
             "description": part.words,
             "qty": words.QTY.get(key, 1),
-            "requested_at": self._wire(max(opened, self._drive.before(now, chance.choice((5, 15, 40))))),
+            "requested_at": self._wire(max(since, self._drive.before(now, chance.choice((5, 15, 40))))),
             "amount": _amount(key),
         }
         here = part.stocked or stage in {"repair", "quality", "ready"}
@@ -547,21 +552,23 @@ class Generator:
         if here:
             state = {"repair": "pulled", "quality": "installed", "ready": "installed"}.get(stage, "in_stock")
             filled = {"qty_filled": line["qty"]} if state != "in_stock" else {}
+            asked = self._drive.between(opened, since) * (0.8 if stage in {"parts", "repair"} else 0.5)
+            line["requested_at"] = self._wire(self._drive.after(opened, max(asked, 3)))
             return line | filled | {"state": state, "bin": f"{chance.choice('ABCS')}{chance.randrange(1, 20):02}"}
         if stage in {"approval", "diagnosis", "dispatch"}:
             return line | {"state": chance.choice(("requested", "quoted", "quoted"))}
-        return line | self._ordered(opened, promised, line["qty"])
+        return line | self._ordered(since, promised, line["qty"])
 
-    def _ordered(self, opened: datetime, promised: datetime, qty: int) -> dict[str, Any]:
+    def _ordered(self, since: datetime, promised: datetime, qty: int) -> dict[str, Any]:
         """A part on its way, in one of the ways such things go."""
         chance, now = self._chance, self._now
-        asked = max(opened + timedelta(minutes=20), self._drive.before(now, chance.choice((110, 300, 780))))
-        ordered = self._drive.after(asked, chance.choice((10, 20)))
+        ordered = self._drive.after(since, chance.choice((5, 10, 20)))
+        long_ago = self._drive.between(ordered, now) > 150
         line: dict[str, Any] = {
             "state": "ordered",
             "supplier": chance.choice(words.SUPPLIERS),
             "order_no": f"PO{chance.randrange(10_000, 99_999)}",
-            "requested_at": self._wire(asked),
+            "requested_at": self._wire(since),
             "ordered_at": self._wire(ordered),
         }
         way = chance.random()
@@ -571,10 +578,10 @@ class Generator:
             return line
         if way < 0.4:
             eta = self._promised(promised + timedelta(hours=chance.choice((4, 20, 44))))
-        elif way < 0.5:
-            eta = max(self._drive.before(now, chance.choice((60, 180))), ordered)
-        elif way < 0.62:
-            got = max(self._drive.before(now, chance.choice((15, 60))), ordered)
+        elif way < 0.5 and long_ago:
+            eta = max(self._drive.before(now, chance.choice((60, 180))), self._drive.after(ordered, 60))
+        elif way < 0.62 and long_ago:
+            got = self._drive.before(now, chance.choice((15, 60)))
             came = {"state": "received", "qty_filled": qty, "received_at": self._wire(got)}
             return line | came | {"eta": self._wire(got), "first_eta": self._wire(got)}
         else:
@@ -587,38 +594,39 @@ class Generator:
             "eta_source": "supplier",
             "eta_set_at": self._wire(ordered),
         }
-        told = chance.random()
+        told, at = chance.random(), min(self._drive.after(ordered, 10), now)
+        first = self._drive.back(eta - timedelta(days=1)).replace(minute=0)
         if told < 0.6:
-            line["eta_told"] = {"eta": self._wire(eta), "at": self._wire(ordered + timedelta(minutes=20))}
-        elif told < 0.8:
-            first = self._drive.back(eta - timedelta(days=1)).replace(minute=0)
-            moved = max(self._drive.before(now, 30), ordered + timedelta(minutes=25))
-            line |= {"first_eta": self._wire(first), "eta_set_at": self._wire(min(moved, now))}
-            line["eta_told"] = {"eta": self._wire(first), "at": self._wire(ordered + timedelta(minutes=20))}
+            line["eta_told"] = {"eta": self._wire(eta), "at": self._wire(at)}
+        elif told < 0.8 and first > at + _HOUR:
+            moved = max(self._drive.before(now, 30), at)
+            line |= {"first_eta": self._wire(first), "eta_set_at": self._wire(moved)}
+            line["eta_told"] = {"eta": self._wire(first), "at": self._wire(at)}
         return line
 
     def _told(self, stage: str, transport: Any, opened: datetime, since: datetime) -> list[tuple[str, datetime]]:
         """What was said so far about an open order, and when: the last of it longer ago for some than for others."""
         chance, drive, now = self._chance, self._drive, self._now
         told = [(talk.HELLO, opened + timedelta(minutes=2))]
-        steps = talk.so_far(stage)
-        ago = chance.choice((4, 12, 20, 33, 52) if transport == "waiter" else (4, 20, 45, 90, 150, 200))
-        last = max(drive.before(now, ago), opened + timedelta(minutes=10))
-        if stage in {"approval", "ready"}:
-            last = min(last, max(drive.before(since, 15), opened + timedelta(minutes=4)))
-        span = drive.between(opened, last)
-        for place, step in enumerate(steps, 1):
-            told.append((step, drive.after(opened, max(span * place / len(steps), 2 + place))))
-        if stage == "approval":
-            told.append((talk.ESTIMATE, since + timedelta(seconds=40)))
+        before, last = talk.so_far(stage)
+        span = drive.between(opened, since)
+        for place, step in enumerate(before, 1):
+            told.append((step, drive.after(opened, max(span * place / (len(before) + 1), 2 + place))))
+        if last == talk.ESTIMATE:
+            told.append((last, since + timedelta(seconds=40)))
             if now - since > timedelta(minutes=30) and chance.random() < 0.5:
                 told.append((talk.CHASED, drive.before(now, chance.randrange(5, 20))))
-        if stage == "ready" and chance.random() < 0.5:
-            told.append((talk.READY, drive.after(since, 1)))
+        elif last == talk.READY:
+            told += [(last, drive.after(since, 1))] if chance.random() < 0.5 else []
+        elif last:
+            ago = chance.choice((4, 12, 20, 33, 52) if transport == "waiter" else (4, 20, 45, 90, 150, 200))
+            told.append((last, max(drive.before(now, ago), drive.after(since, 2))))
         return [(step, min(at, now - timedelta(seconds=30))) for step, at in told]
 
 
 _HOUR: Final = timedelta(hours=1)
+_WHILE_WAITING: Final = ("waiter", "waiter", "drop_off")
+_FOR_HOURS: Final = ("drop_off", "drop_off", "drop_off", "shuttle")
 _OVERNIGHT: Final = ("drop_off", "drop_off", "loaner", "loaner", "shuttle", "rental")
 _WARRANTED: Final = 3
 """Years for which a maker pays for what breaks."""
@@ -640,7 +648,7 @@ def zone_at_work(now: datetime) -> ZoneInfo:
 
 def trim_of(model: str, said: str) -> str:
     """A car's trim as people say it; none where the extract names the model once more, or a code."""
-    trim = _CODE.sub("", said.split("/")[0].split(",")[0]).strip()
+    trim = _CODE.sub("", _MORE.split(said)[0]).strip()
     if trim == _NO_TRIM or trim.casefold() == model.casefold():
         return ""
     return trim.removeprefix(f"{model} ")
@@ -691,15 +699,24 @@ _STAGE_CYCLE: Final = (
     "approval", "repair", "ready", "parts", "diagnosis", "write_up", "quality", "dispatch",
 )  # fmt: skip
 _HERE: Final = {
-    "write_up": (10, 40), "dispatch": (20, 60), "diagnosis": (40, 130), "approval": (120, 240), "parts": (150, 260),
-    "repair": (120, 260), "quality": (180, 320), "ready": (180, 320),
+    "write_up": (10, 40), "dispatch": (20, 60), "diagnosis": (30, 110), "approval": (75, 170), "parts": (90, 210),
+    "repair": (80, 200), "quality": (110, 230), "ready": (110, 230),
 }  # fmt: skip
 """For how many open minutes a car that came today has been here, at least and less than."""
 _AGES: Final = {
     "write_up": (0,), "dispatch": (0,), "diagnosis": (0, 0, 0, 1), "approval": (0, 0, 1), "parts": (0, 1, 1, 2, 3),
     "repair": (0, 0, 1), "quality": (0,), "ready": (0, 0, 1),
 }  # fmt: skip
-_IN_STAGE: Final = {"ready": (3, 8, 12, 22), "write_up": (3, 8, 22, 35), "approval": (14, 28, 50, 95)}
+_AFTER: Final = {
+    "dispatch": 5, "diagnosis": 10, "approval": 35, "parts": 45, "repair": 45, "quality": 70, "ready": 80,
+}  # fmt: skip
+"""For how many open minutes a car has been here at least when it comes to a stage."""
+_IN_STAGE: Final = {
+    "parts": (35, 50, 95, 130),
+    "ready": (3, 8, 12, 22),
+    "write_up": (3, 8, 22, 35),
+    "approval": (14, 28, 50, 95),
+}
 """Minutes in a stage that nobody leaves a car in for long."""
 _PROMISES: Final = {
     "write_up": (240, 330, 400), "dispatch": (200, 300), "diagnosis": (45, 180, 260, 330), "approval": (30, 150, 300),

@@ -16,7 +16,7 @@ from advisor_desk.domain.rules.table import RULES
 
 _REMEMBERED: Final = timedelta(days=30)
 _KEPT, _LATE, _BROKEN = "kept", "kept_late", "broken"
-_SHARES: Final = {_KEPT: 70, _LATE: 20, _BROKEN: 10}
+_SHARES: Final = {_KEPT: 68, _LATE: 20, _BROKEN: 12}
 
 
 class Kept:

@@ -71,7 +71,7 @@ class Sales:
             if index < 4:
                 yield "lead", self._id(asked), said
                 continue
-            answered = self._drive.after(asked, self._chance.choice((2, 4, 7, 9, 15, 38)))
+            answered = self._drive.after(asked, self._chance.choice((2, 3, 4, 5, 6, 7, 9, 15, 22, 38)))
             at = times.to_wire(answered)
             one: Row = ("lead", self._id(asked), said | {"first_answered_at": at})
             yield one

@@ -38,7 +38,7 @@ STEPS: Final = {
         Step("Thanks, go ahead.", "Called back: go ahead.", received=True),
         Step("Go ahead. Please call me before you start anything else.", "Go ahead, but nothing else.", received=True),
     ),
-    PART: (Step("The part is on its way. I will tell you the day it lands.", "Told them the part is on its way."),),
+    PART: (Step("What it needs is ordered. I will tell you the day it lands.", "Told them what is ordered."),),
     WORK: (Step("Work has started. Everything is on time so far.", "Told them that work has started."),),
     HOW_LONG: (
         Step("OK. How much longer do you think?", "Asked how much longer it takes.", received=True),
@@ -49,10 +49,10 @@ STEPS: Final = {
 }
 _IN_PERSON: Final = frozenset({HELLO, COUNTER})
 _BETWEEN: Final = (LOOKING, ESTIMATE, CHASED, ANSWER, WORK, HOW_LONG, COUNTER)
-_SO_FAR: Final = {
-    "dispatch": (), "diagnosis": (LOOKING,), "approval": (LOOKING,), "parts": (LOOKING, ESTIMATE, ANSWER, PART),
-    "repair": (LOOKING, ESTIMATE, ANSWER, WORK), "quality": (LOOKING, ESTIMATE, ANSWER, WORK, HOW_LONG),
-    "ready": (LOOKING, ESTIMATE, ANSWER, WORK, HOW_LONG),
+_SO_FAR: Final[dict[str, tuple[tuple[str, ...], str]]] = {
+    "diagnosis": ((), LOOKING), "approval": ((LOOKING,), ESTIMATE), "parts": ((LOOKING, ESTIMATE, ANSWER), PART),
+    "repair": ((LOOKING, ESTIMATE, ANSWER), WORK), "quality": ((LOOKING, ESTIMATE, ANSWER, WORK, HOW_LONG), ""),
+    "ready": ((LOOKING, ESTIMATE, ANSWER, WORK, HOW_LONG), READY),
 }  # fmt: skip
 _TO_CUSTOMER: Final = {
     "dispatch": (LOOKING,), "diagnosis": (LOOKING,), "approval": (ESTIMATE, CHASED), "parts": (PART,),
@@ -70,14 +70,16 @@ def whole(chance: random.Random, count: int, *, called: bool = True) -> list[str
         early = next((place for place, step in enumerate(steps) if step in (CHASED, ANSWER)), None)
         if early is not None:
             steps[early] = ESTIMATE
+    if not called and COUNTER not in steps:
+        steps[-1] = COUNTER
     if called:
         steps.insert(len(steps) - (COUNTER in steps), READY)
     return [HELLO, *steps]
 
 
-def so_far(stage: Any) -> Sequence[str]:
-    """What has been said after the write-up of an order that stands at a stage."""
-    return _SO_FAR.get(stage, ())
+def so_far(stage: str) -> tuple[Sequence[str], str]:
+    """What was said after the write-up of an order before it came to its stage, and once it was there, if anything."""
+    return _SO_FAR.get(stage, ((), ""))
 
 
 def next_said(stage: Any, *, received: bool) -> Sequence[str]:
