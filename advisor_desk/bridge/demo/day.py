@@ -8,11 +8,10 @@ import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import requests
 
-from advisor_desk.bridge.demo import front, words
+from advisor_desk.bridge.demo import front, talk, words
 from advisor_desk.bridge.demo.line import Act, Line
 from advisor_desk.domain import parts, times
 from advisor_desk.domain.repair_order import LANES
@@ -135,23 +134,32 @@ class Day:
         return self.line.update("david", "job.authorise", "job", id, state="approved", authorised=said)
 
     def _tell(self) -> Act | None:
-        return self._contact("david", {"channel": "text", "direction": "out", "outcome": "delivered"}, words.OUT_TEXTS)
+        return self._said("david", received=False)
 
     def _text_in(self) -> Act | None:
-        return self._contact("david", {"channel": "text", "direction": "in", "outcome": "received"}, words.IN_TEXTS)
+        return self._said("david", received=True)
 
-    def _contact(self, login: str, said: dict[str, Any], bodies: tuple[str, ...]) -> Act | None:
-        open_ids = self.line.open_orders(*LANES[1:])
-        if not open_ids:
+    def _said(self, login: str, *, received: bool) -> Act | None:
+        """The store or a customer says what is said where the car stands, on a way the customer has agreed to."""
+        orders, customers = self.line.all("repair_order"), self.line.all("customer")
+        could = {
+            id: steps
+            for id in self.line.open_orders(*LANES[1:])
+            if (steps := talk.next_said(orders[id].get("stage"), received=received))
+        }
+        if not could:
             return None
-        id = self._chance.choice(open_ids)
+        id = self._chance.choice(list(could))
+        customer = customers.get(orders[id]["customer_id"], {})
+        texts = ((customer.get("consent") or {}).get("text") or {}).get("state") != "no"
+        prefers = str(customer.get("preferred_channel") or "")
         event = {
-            "customer_id": self.line.all("repair_order")[id]["customer_id"],
+            "customer_id": orders[id]["customer_id"],
             "repair_order_id": id,
-            "employee_id": self.line.who(login) if said["direction"] == "out" else "",
-            "body": self._chance.choice(bodies),
+            "employee_id": "" if received else self.line.who(login),
             "at": _now(),
         }
+        said = talk.said(self._chance, self._chance.choice(could[id]), texts=texts, prefers=prefers)
         return self.line.create(login, "contact.log", "contact_event", event | said)
 
 

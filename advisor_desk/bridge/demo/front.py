@@ -62,7 +62,20 @@ class _Front:
             "stage": "write_up",
             "stage_since": _now(),
         }
-        return self._line.create("david", "ro.open", "repair_order", order)
+        order_id = self._line.new_id(datetime.now(UTC))
+        opened = self._line.create("david", "ro.open", "repair_order", order, order_id)
+        asked_for = next((one for one in words.REPAIRS if one.complaint == seen.get("concerns")), words.REPAIRS[0])
+        job = {
+            "repair_order_id": order_id,
+            "letter": "A",
+            "op_code": asked_for.op_code,
+            "complaint": seen.get("concerns") or asked_for.complaint,
+            "pay": "warranty" if asked_for.op_code == words.RECALL else "customer",
+            "hours": asked_for.hours,
+            "state": "recommended",
+        }
+        added = self._line.create("david", "job.add", "job", job)
+        return opened if added.outcome == "applied" else added
 
     def confirm(self) -> Act | None:
         """A visit of the next days is confirmed."""

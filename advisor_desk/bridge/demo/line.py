@@ -112,10 +112,10 @@ class Line:
             self._numbers = list(range(lent["from"], lent["to"] + 1))
         return str(self._numbers.pop(0))
 
-    def create(self, login: str, intent: str, kind: str, set_: Fields) -> Act:
+    def create(self, login: str, intent: str, kind: str, set_: Fields, id: str = "") -> Act:
         """Make a record; what is empty is left out."""
         kept = {name: value for name, value in set_.items() if value not in ("", None)}
-        return self._send(login, intent, kind, self.new_id(datetime.now(UTC)), "create", kept)
+        return self._send(login, intent, kind, id or self.new_id(datetime.now(UTC)), "create", kept)
 
     def update(self, login: str, intent: str, kind: str, id: str, **set_: Any) -> Act:
         """Change a record."""

@@ -8,6 +8,8 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from advisor_desk.bridge.demo import words
+from advisor_desk.bridge.demo.drive import Drive
+from advisor_desk.bridge.demo.kept import Kept
 from advisor_desk.bridge.demo.visits import Car, Row
 from advisor_desk.domain import lead, times
 from advisor_desk.domain.ids import uuid7
@@ -21,9 +23,10 @@ _ANSWERED: Final = 0.4
 class Sales:
     """Sales, leads and surveys; the same for the same seed and ``now``."""
 
-    def __init__(self, seed: int, now: datetime, salesperson: str, bdc: str) -> None:
+    def __init__(self, seed: int, now: datetime, drive: Drive, salesperson: str, bdc: str) -> None:
         self._chance = random.Random(f"sales {seed}")  # noqa: S311 - a play, not a secret
         self._now = now
+        self._drive = drive
         self._salesperson = salesperson
         self._bdc = bdc
 
@@ -32,7 +35,8 @@ class Sales:
         for index, car in enumerate(cars):
             stage = _STAGES[index % len(_STAGES)]
             done = stage in {"delivered", "funded"}
-            sold = self._now - timedelta(days=(3 if done else 0) + self._chance.randrange(0, 30 if done else 4))
+            ago = (3 if done else 0) + self._chance.randrange(0, 30 if done else 4)
+            sold = self._drive.back(self._now - timedelta(days=ago))
             deal: dict[str, Any] = {
                 "customer_id": car.customer_id,
                 "vehicle_id": car.vehicle_id,
@@ -42,7 +46,8 @@ class Sales:
                 "stage": stage,
             }
             if done:
-                deal["delivered_at"] = times.to_wire(sold + timedelta(days=self._chance.choice((0, 1, 2)), hours=-1))
+                handed = sold + timedelta(days=self._chance.choice((0, 1, 2)))
+                deal["delivered_at"] = times.to_wire(max(self._drive.back(handed), sold))
             deal_id = self._id(sold)
             yield "deal", deal_id, deal
             if index % 2:
@@ -51,10 +56,10 @@ class Sales:
                 owed |= {"description": self._chance.choice(words.OWED), "promised_on": times.day_to_wire(day)}
                 yield "we_owe", self._id(sold), owed
 
-    def leads(self, cars: Sequence[Car]) -> Iterator[Row]:
+    def leads(self, cars: Sequence[Car], kept: Kept | None = None) -> Iterator[Row]:
         """Who has asked for something in the last days; the newest few still wait."""
         for index, car in enumerate(cars):
-            asked = self._now - timedelta(minutes=3 + 7 * index if index < 4 else 40 * index)
+            asked = self._drive.before(self._now, 3 + 7 * index if index < 4 else 15 * index)
             wants = self._chance.choice(lead.WANTS)
             said = {
                 "customer_id": car.customer_id,
@@ -66,12 +71,16 @@ class Sales:
             if index < 4:
                 yield "lead", self._id(asked), said
                 continue
-            answered = asked + timedelta(minutes=self._chance.choice((2, 4, 7, 9, 15, 38)))
+            answered = self._drive.after(asked, self._chance.choice((2, 3, 4, 5, 6, 7, 9, 15, 22, 38)))
             at = times.to_wire(answered)
-            yield "lead", self._id(asked), said | {"first_answered_at": at}
+            one: Row = ("lead", self._id(asked), said | {"first_answered_at": at})
+            yield one
             contact = {"customer_id": car.customer_id, "employee_id": self._bdc, "at": at}
-            how = {"channel": "call", "direction": "out", "outcome": self._chance.choice(("reached", "voicemail"))}
-            yield "contact_event", self._id(answered), contact | how
+            how = {"channel": "call", "direction": "out"} | self._chance.choice(words.CALLED_BACK)
+            answer: Row = ("contact_event", self._id(answered), contact | how)
+            yield answer
+            if kept is not None and wants != "reschedule":
+                yield kept.answered(car, one, answer)
 
     def survey(self, car: Car, order_id: str, closed: datetime) -> Row:
         """What the customer of a closed order was asked, and said."""

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final, NamedTuple
 
 from advisor_desk.bridge.demo import words
+from advisor_desk.bridge.demo.drive import Drive
 from advisor_desk.domain import times, visit
 from advisor_desk.domain.calendar import Calendar
 from advisor_desk.domain.ids import uuid7
@@ -25,12 +26,26 @@ _LAST_START: Final = timedelta(hours=2)
 _SLOT: Final = timedelta(minutes=15)
 
 
+_MILES_A_DAY: Final = 33
+
+
 class Car(NamedTuple):
-    """A customer's car, by their ids."""
+    """A customer's car, by their ids, and what decides how they are reached and who pays."""
 
     customer_id: str
     vehicle_id: str
     name: str
+    texts: bool
+    """Whether they have agreed to be written to."""
+    prefers: str
+    year: int
+    odometer: int
+    since: datetime
+    """When that was what the car had driven."""
+
+    def driven(self, at: datetime) -> int:
+        """Miles at a later moment."""
+        return self.odometer + (at - self.since).days * _MILES_A_DAY
 
 
 class Book:
@@ -43,20 +58,25 @@ class Book:
         self._chance = random.Random(f"visits {seed}")  # noqa: S311 - a play, not a secret
         self._now = now
         self._calendar = calendar
+        self._drive = Drive(calendar)
         self._capacity = capacity
         self._advisors = advisors
         self._bdc = bdc
         self._a_day = a_day
         self._came = 0
+        self._lots: list[datetime] = []
+        """Of each loaner, since when it is on the lot."""
 
-    def came(self, car: Car, opened: datetime, advisor: str, transport: str) -> Row | None:
+    def came(self, car: Car, opened: datetime, advisor: str, transport: str, repair: words.Repair) -> Row | None:
         """The visit an order was written up from: the car came within minutes of its time; None for a walk-in."""
         if self._chance.random() < _WALK_INS:
             return None
         self._came += opened > self._now - timedelta(days=1)
         early = timedelta(minutes=self._chance.randrange(-5, 20))
         start = (opened + early).replace(minute=(opened + early).minute // 15 * 15, second=0)
-        made = self._booked(car, start, advisor, opened) | {"transport": transport, "status": "arrived"}
+        hours = self._calendar.hours(self._calendar.local(opened))
+        start = max(start, hours.opens) if hours is not None else start
+        made = self._booked(car, start, advisor, opened, repair) | {"transport": transport, "status": "arrived"}
         made["arrived_at"] = times.to_wire(opened - timedelta(minutes=self._chance.randrange(2, 9)))
         return "appointment", self._id(opened - timedelta(days=3)), made
 
@@ -67,11 +87,13 @@ class Book:
         made = self._booked(car, day.replace(minute=0, second=0), self._chance.choice(self._advisors), day)
         return "appointment", self._id(day - timedelta(days=3)), made | {"status": "no_show"}
 
-    def lent(self, car: Car, order_id: str, out: datetime, back: datetime) -> Row:
-        """The loaner a customer had while their car was here."""
-        lent = {"unit": f"L-{self._chance.randrange(40):02}", "customer_id": car.customer_id}
-        lent |= {"repair_order_id": order_id, "out_at": times.to_wire(out)}
-        return "loaner", self._id(out), lent | {"due_at": times.to_wire(back), "back_at": times.to_wire(back)}
+    def lent(self, car: Car, order_id: str, out: datetime, due: datetime, back: datetime | None) -> Row:
+        """The loaner a customer has, or had, while their car was here: one that stood on the lot."""
+        unit = next((place for place, since in enumerate(self._lots) if since <= out), len(self._lots))
+        self._lots[unit : unit + 1] = [back or datetime.max.replace(tzinfo=UTC)]
+        lent = {"unit": f"L-{unit + 1:02}", "customer_id": car.customer_id, "repair_order_id": order_id}
+        lent |= {"out_at": times.to_wire(out), "due_at": times.to_wire(due)}
+        return "loaner", self._id(out), lent | ({"back_at": times.to_wire(back)} if back else {})
 
     def today(self, cars: Iterator[Car]) -> Iterator[Row]:
         """The visits of today that no order was written up from: missed, late, just arrived, and still to come."""
@@ -113,11 +135,15 @@ class Book:
         near = (quarter + timedelta(minutes=15 * count) for count in (-1, 1, 2, 3))
         return [at for at in near if hours is not None and hours.opens <= at < hours.closes]
 
-    def _booked(self, car: Car, at: datetime, advisor: str, known_by: datetime) -> dict[str, Any]:
+    def _booked(
+        self, car: Car, at: datetime, advisor: str, known_by: datetime, repair: words.Repair | None = None
+    ) -> dict[str, Any]:
         chance = self._chance
-        repair = chance.choice(words.REPAIRS)
+        repair = repair or chance.choice(words.REPAIRS)
         source = chance.choices(visit.SOURCES[:5], (5, 3, 0, 3, 1))[0]
         made = min(at, known_by) - timedelta(days=chance.randrange(1, 11), minutes=chance.randrange(600))
+        if source != "online":
+            made = self._drive.back(made)
         return {
             "customer_id": car.customer_id,
             "vehicle_id": car.vehicle_id,
@@ -136,7 +162,7 @@ class Book:
     def _so_far(self, at: datetime) -> dict[str, Any]:
         """What has become by now of a visit of today."""
         chance, past = self._chance.random(), self._now - at
-        confirmed = {"status": "confirmed", "confirmed_at": times.to_wire(self._now - timedelta(hours=20))}
+        confirmed = {"status": "confirmed", "confirmed_at": times.to_wire(self._drive.before(self._now, 480))}
         if past > timedelta(hours=1) and chance < 0.75:
             return {"status": "no_show"}
         if timedelta(0) < past <= timedelta(hours=1) and chance < 0.4:
@@ -153,9 +179,9 @@ class Book:
         moved: dict[str, Any] = {}
         if chance < 0.13:
             was = times.to_wire(at - timedelta(days=7))
-            said = times.to_wire(self._now - timedelta(hours=30))
+            said = times.to_wire(self._drive.before(self._now, 720))
             move = {"at": said, "by": self._bdc, "was": was, "to": times.to_wire(at)}
             moved["moves"] = [move | {"reason": self._chance.choice(words.MOVED)}]
         if chance < (0.7 if near else 0.2):
-            moved |= {"status": "confirmed", "confirmed_at": times.to_wire(self._now - timedelta(hours=3))}
+            moved |= {"status": "confirmed", "confirmed_at": times.to_wire(self._drive.before(self._now, 50))}
         return moved

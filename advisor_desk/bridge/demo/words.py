@@ -148,10 +148,21 @@ REPAIRS: Final = (
     Repair("Recall: rear camera", "RCL1", "campaign", 0.8, 0, ("camera",)),
     Repair("Headlamp out, driver side", "LAMP", "module failed", 0.9, 140, ("headlamp",)),
     Repair("Transfer case whine", "TCSE", "module and fluid", 3.1, 520, ("transfer_module",)),
-    Repair("60,000 mile service", "S60K", "due by mileage", 2.5, 349, ("engine_oil", "oil_filter", "cabin_filter")),
+    Repair(
+        "Scheduled maintenance, major", "SMAJ", "due by mileage", 2.5, 349, ("engine_oil", "oil_filter", "cabin_filter")
+    ),
     Repair("Wipers streak", "WIPR", "blades torn", 0.2, 20, ("wipers",), "yellow"),
     Repair("Mirror glass cracked", "MIRR", "hit in a car park", 0.7, 90, ("mirror",)),
 )
+
+
+RECALL: Final = "RCL1"
+UPKEEP: Final = frozenset({"LOF", "SMAJ", "BRKF", "BRKR", "ALGN", "TIRE", "CABF", "WIPR", "MIRR"})
+"""What wears or is broken: no warranty pays for it."""
+ESTIMATED: Final = tuple(repair for repair in REPAIRS if repair.op_code not in {RECALL, "LOF", "SMAJ"})
+"""What a customer is asked about first; a recall costs nothing, and whoever books a service has asked for it."""
+QTY: Final = {"tire": 4}
+"""Of what one is not enough."""
 
 
 class Part(NamedTuple):
@@ -207,26 +218,6 @@ SLIPS: Final = {
     "Aftermarket Direct": (-1, 0, 24, 24, 48, 96),
 }
 """How many hours of the store's working days after its date each supplier brings a part, every time as likely."""
-OUT_TEXTS: Final = (
-    "Your estimate is ready to look at. Reply here or call me with any questions.",
-    "Still in diagnosis. I will write again as soon as we know more.",
-    "The part is on its way. I will tell you the day it lands.",
-    "Work has started. Everything is on time so far.",
-    "We found one more thing. I sent pictures with the estimate.",
-)
-IN_TEXTS: Final = (
-    "Thanks, go ahead.",
-    "OK. How much longer do you think?",
-    "Tomorrow noon works. I need the car by Thursday.",
-    "Please call me before you start anything else.",
-    "Not the brakes this time, maybe next month.",
-)
-CALLS: Final = (
-    "Went over the estimate on the phone.",
-    "Told them what we know so far.",
-    "Left word that we need an answer on the estimate.",
-    "Talked about the loaner and when it is due back.",
-)
 DECLINED: Final = ("next month", "too much today", "will do it at the next visit", "wants a second opinion")
 UGLY_NAMES: Final = (
     "Wolfeschlegelsteinhausenbergerdorff-Montgomery-Featherstonehaugh, Maximiliana Theodora Alexandrina",
@@ -246,6 +237,10 @@ ASKED: Final = {
     "sales": ("Is the white one still there?", "What would you give me for my car?"),
     "parts": ("Do you have wiper blades for mine?", "What does a second key cost?"),
 }
+CALLED_BACK: Final = (
+    {"outcome": "reached", "body": "Called back about the request."},
+    {"outcome": "voicemail", "body": "Left word about the request."},
+)
 COMPLAINED: Final = (
     "Waited an hour past the time I was promised.",
     "Nobody called me back.",

@@ -85,9 +85,21 @@ def test_whoever_drives_up_is_written_up_once_with_a_number_of_the_stores(bridge
     assert len({ro["number"] for ro in after.values()}) == len(after)
     assert len({ro["appointment_id"] for ro in new}) == len(new)
     visits = {id: seen for (kind, id), seen in bridge.records("helen").items() if kind == "appointment"}
-    for ro in new:
-        seen = visits[ro["appointment_id"]]
-        assert (seen["status"], seen["customer_id"]) == ("arrived", ro["customer_id"])
+    jobs = {job["repair_order_id"]: job for (kind, _), job in bridge.records("helen").items() if kind == "job"}
+    for id in after.keys() - before.keys():
+        seen = visits[after[id]["appointment_id"]]
+        assert (seen["status"], seen["customer_id"]) == ("arrived", after[id]["customer_id"])
+        assert (jobs[id]["letter"], jobs[id]["complaint"]) == ("A", seen["concerns"])
+
+
+def test_nobody_who_has_said_no_to_texts_is_texted(bridge: BridgeProcess, day: Day) -> None:
+    for _ in range(60):
+        day.act()
+    day.line.look()
+    customers = day.line.all("customer")
+    today = [said for said in day.line.all("contact_event").values() if said["channel"] == "text"]
+    assert today
+    assert all(customers[said["customer_id"]]["consent"]["text"]["state"] == "yes" for said in today)
 
 
 def test_a_car_that_is_sold_is_delivered_once_its_papers_are_done(bridge: BridgeProcess, day: Day) -> None:
