@@ -57,13 +57,14 @@ class Desk(QObject):
         self._profile = profile
         self._settings = settings
         self.look = Look(args.theme or settings.theme)
-        self._tidy = Tidy(self)
+        self._link: DeskLink | None = None
+        self._tidy = Tidy(self, lambda: bool(self._link and self._link.unanswered))
 
     def open(self, start: Opening) -> None:
         """Show the board from the cache; the service and the rest come once it is painted."""
         args = self._args
         command = [*programs.headless(), "desk", "--profile-dir", str(self._profile.folder)]
-        link = DeskLink(command + (["--debug"] if args.debug else []), start.said)
+        link = self._link = DeskLink(command + (["--debug"] if args.debug else []), start.said)
         reader = Reader(self._profile.cache, start.key)
         layout = Layout(self._profile.layout)
         session = Session(reader, link, SystemClock().now, mine_first=layout.get("scope") == MINE)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import ipaddress
 import json
 import socket
@@ -59,6 +60,7 @@ def _serve(data: Path, address: Address, tls: bool) -> int:
             ssl_certfile=str(address.certificate) if tls else None,
             ssl_keyfile=str(address.key) if tls else None,
         )
+        gc.freeze()  # what was imported stays, and need not be looked through while desks wait
         _Server(config, _url(address.host, listener.getsockname()[1], tls)).run(sockets=[listener])
     return 0
 

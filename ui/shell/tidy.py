@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+from collections.abc import Callable
 from typing import Final
 
 from PySide6.QtCore import QObject, QTimer, Slot
@@ -18,8 +19,10 @@ class Tidy(QObject):
     delete closed dialogs from there, under Qt's feet.
     """
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, parent: QObject | None = None, busy: Callable[[], bool] = lambda: False) -> None:
         super().__init__(parent)
+        self._busy = busy
+        """While somebody waits for an answer nothing is collected: thousands of new rows take 50 ms."""
         gc.disable()
         self._timer = QTimer(self)
         self._timer.timeout.connect(self.look)
@@ -30,7 +33,7 @@ class Tidy(QObject):
         """Collect the oldest generation whose count is over its threshold."""
         counts, thresholds = gc.get_count(), gc.get_threshold()
         due = [number for number in (2, 1, 0) if thresholds[number] and counts[number] > thresholds[number]]
-        if due:
+        if due and not self._busy():
             gc.collect(due[0])
 
     def stop(self) -> None:

@@ -43,6 +43,20 @@ def test_a_thread_that_makes_much_garbage_deletes_none_of_it(tidy: Tidy) -> None
     assert set(went) == {threading.get_ident()}
 
 
+def test_nothing_is_collected_while_somebody_waits_for_an_answer(qapp: object) -> None:
+    went: list[int] = []
+    waiting = [True]
+    made = Tidy(busy=lambda: waiting[0])
+    for _ in range(5_000):
+        Cycle(went)
+    made.look()
+    assert went == []
+    waiting[0] = False
+    made.look()
+    assert len(went) == 5_000
+    made.stop()
+
+
 def test_python_collects_for_itself_again_when_the_screen_is_gone(tidy: Tidy) -> None:
     assert not gc.isenabled()
     tidy.stop()
