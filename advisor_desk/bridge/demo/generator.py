@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final, NamedTuple
@@ -89,6 +90,7 @@ class Generator:
         self._in_hand: set[str] = set()
         self._number = 48_000
         self._part = 0
+        self._brought: Counter[str] = Counter()
 
     def rows(self) -> Iterator[Row]:
         """Every record, those referred to before those that refer."""
@@ -368,7 +370,9 @@ class Generator:
     def _came(self, at: datetime) -> dict[str, Any]:
         """A part that was ordered ahead: its car came once it was here, later than said where the supplier was late."""
         chance = self._chance
-        turn, supplier = chance.choice(range(6)), chance.choice(words.SUPPLIERS)
+        supplier = chance.choice(words.SUPPLIERS)
+        self._brought[supplier] += 1
+        turn = _MIXED[self._brought[supplier] % len(_MIXED)]
         due = self._days.after(at, -words.SLIPS[supplier][turn] / 24)
         return {
             "supplier": supplier,
@@ -624,6 +628,8 @@ class Generator:
         return [(step, min(at, now - timedelta(seconds=30))) for step, at in told]
 
 
+_MIXED: Final = (0, 4, 2, 5, 1, 3)
+"""A supplier is late now and then, not for months and then never: its record is what its slips say, at any time."""
 _HOUR: Final = timedelta(hours=1)
 _WHILE_WAITING: Final = ("waiter", "waiter", "drop_off")
 _FOR_HOURS: Final = ("drop_off", "drop_off", "drop_off", "shuttle")
