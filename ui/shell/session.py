@@ -19,6 +19,8 @@ _TICK: Final = 15_000
 """Milliseconds between looks at the clock; the shortest thing a card says is a minute."""
 _GATHER: Final = 15
 """Milliseconds between two times that changes are taken, so that a burst repaints each card once."""
+_FRAME: Final = 25
+"""Milliseconds within which what has changed is painted: Qt puts a frame off by 5, so that several make one."""
 _MENDINGS: Final = 3
 """How often the service is started anew for a damaged cache: a disk that damages each new one is not mended so."""
 _ALL: Final = "all"
@@ -62,7 +64,7 @@ class Session(QObject):
         """While another page covers the board, its cars can wait until that page is painted."""
         self._orders: set[str] = set()
         self._promised: set[str] = set()
-        self._later = QTimer(self, interval=0, singleShot=True)
+        self._later = QTimer(self, interval=_FRAME, singleShot=True)
         """A store owes thousands: what changed is painted where it was changed before they are gone through."""
         self._later.timeout.connect(self._take_later)
         self._taken = QElapsedTimer()
