@@ -217,7 +217,7 @@ class Service:
 
     def _carry_out(self, id: Any, name: str, work: Callable[[], Any]) -> None:
         """Answer with what comes of the work, or with why nothing did; what was changed is sent on after that."""
-        if self.engine:
+        if name in _CHANGES and self.engine:
             self.engine.make_way()
         try:
             self._wire.say({"id": id, "ok": work()})

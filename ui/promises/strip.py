@@ -186,7 +186,7 @@ class PromiseStrip(Panel):
         """Show these, as many as there is room for; without any car there is nobody to have been told."""
         self._items, self._has_cars = items, has_cars
         room = max(1, (self.width() - 110) // (_NARROWEST + 8))
-        self._none.say("Nothing is due. Everyone has been told." if has_cars else "Nothing is due.")
+        self._none.say("Nothing is due from you." if has_cars else "Nothing is due.")
         self._none.setVisible(not items)
         for number, tile in enumerate(self.tiles):
             tile.setVisible(number < min(len(items), room))
