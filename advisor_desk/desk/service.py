@@ -217,7 +217,8 @@ class Service:
 
     def _carry_out(self, id: Any, name: str, work: Callable[[], Any]) -> None:
         """Answer with what comes of the work, or with why nothing did; what was changed is sent on after that."""
-        if name in _CHANGES and self.engine:
+        changes = name in _CHANGES
+        if changes and self.engine:
             self.engine.make_way()
         try:
             self._wire.say({"id": id, "ok": work()})
@@ -225,10 +226,10 @@ class Service:
             self._wire.say({"id": id, "error": _error(refused)})
         except Exception as fault:
             self._wire.say({"id": id, "error": _error(_in_words(fault))})
-        if name in _CHANGES and self.engine:
+        if changes and self.engine:
             self.engine.line.say()
             self.engine.poke()
-        elif name in _CHANGES:
+        elif changes:
             self._wire.say(self._link())
 
     def _older(self, args: Mapping[str, Any]) -> dict[str, Any]:

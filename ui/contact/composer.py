@@ -10,7 +10,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from ui.contact.draft import CHANNELS, OUTCOMES, Draft, Untold, consent_fault, fault_words, usual
-from ui.contact.field import Field
+from ui.contact.field import HINT, Field
 from ui.contact.tells import Tells
 from ui.theme.look import Look
 from ui.widgets import words
@@ -234,7 +234,7 @@ class Composer(Panel):
         self.field.setReadOnly(draft.sending)
         for part in (self.channel, self.field, self.log):
             part.setEnabled(can)
-        self.field.setPlaceholderText("What was said…" if can else "No customer to log a contact with")
+        self.field.setPlaceholderText(HINT if can else "No customer to log a contact with")
         self.log.say("Logging…" if draft.sending else "Log")
         self._show_options()
 

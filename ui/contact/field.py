@@ -12,6 +12,7 @@ from advisor_desk.domain import commands
 from ui.theme.look import Look
 from ui.widgets.scroll_bar import SlimBar
 
+HINT: Final = "What was said…"
 _MOST_LINES: Final = 4
 
 
@@ -25,7 +26,7 @@ class Field(QPlainTextEdit):
         self._look = look
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setTabChangesFocus(True)
-        self.setPlaceholderText("What was said…")
+        self.setPlaceholderText(HINT)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFont(look.font)
         self.setViewportMargins(4, 0, 2, 0)
