@@ -59,9 +59,8 @@ def _write(conn: Connection, ids: Sequence[str]) -> None:
     for start in range(0, len(ids), _MANY):
         some = ids[start : start + _MANY]
         raw.run(conn, f"DELETE FROM board WHERE repair_order_id IN ({_marks(some)})", some)  # noqa: S608
-        rows = [_board_row(facts, ro) for facts, ro in _gather(conn, some, names)]
-        if rows:
-            conn.exec_driver_sql(_PUT, rows)
+        for facts, ro in _gather(conn, some, names):
+            raw.run(conn, _PUT, _board_row(facts, ro))
 
 
 def _board_row(facts: dict[str, Any], ro: dict[str, Any]) -> tuple[Any, ...]:

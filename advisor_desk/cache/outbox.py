@@ -8,7 +8,7 @@ from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Connection
 
-from advisor_desk.cache import board, codec, holding, meta, numbers, overruled, reconcile, records, unsent
+from advisor_desk.cache import board, codec, holding, meta, numbers, overruled, raw, reconcile, records, unsent
 from advisor_desk.cache.codec import ServerRow, Touched
 from advisor_desk.cache.holding import Standing
 from advisor_desk.domain import times
@@ -70,7 +70,7 @@ def enter(conn: Connection, edits: Sequence[Edit], origin: Origin) -> None:
         "at": origin.made_at,
         "edits": codec.encode([_edit_out(edit) for edit in edits]),
     }
-    conn.exec_driver_sql(_insert("change", row), tuple(row.values()))
+    raw.run(conn, _insert("change", row), tuple(row.values()))
     unsent.note_change(conn, row)
 
 
@@ -78,7 +78,7 @@ def issue(conn: Connection, edit: Edit, origin: Origin, id: str, position: int |
     """Enter one edit and show it; ``position`` puts it where a refused one stood. Answers as ``records.write``."""
     rev = records.keep_base(conn, edit.kind, edit.record_id)
     if position is None:
-        position = (conn.exec_driver_sql("SELECT max(position) FROM mutation").scalar() or 0) + 1
+        position = (raw.value(conn, "SELECT max(position) FROM mutation") or 0) + 1
     row = {
         "id": id,
         "position": position,
@@ -91,7 +91,7 @@ def issue(conn: Connection, edit: Edit, origin: Origin, id: str, position: int |
         "was": codec.encode(edit.was),
         **origin._asdict(),
     }
-    conn.exec_driver_sql(_insert("mutation", row), tuple(row.values()))
+    raw.run(conn, _insert("mutation", row), tuple(row.values()))
     unsent.note_edit(conn, row)
     return records.rebase(conn, edit.kind, edit.record_id)
 
@@ -291,17 +291,19 @@ class Change(NamedTuple):
     edits: list[Edit]
 
 
+_CHANGE: Final = "SELECT id, intent, actor, edits FROM change WHERE"
 _UNDOABLE: Final = f"intent NOT IN ('undo', 'attention.resolve', '{BY_RULE}') AND edits <> '[]'"
 
 
 def change(conn: Connection, id: str | None, actor: str) -> Change | None:
     """A person's change by its id, or the last one of theirs that is not undone nor an undo itself."""
     which = "id = ? AND intent <> 'attention.resolve'" if id else f"id <> ? AND {_UNDOABLE}"
-    row = conn.exec_driver_sql(
-        f"SELECT * FROM change WHERE actor = ? AND undone_at IS NULL AND {which} ORDER BY row DESC LIMIT 1",  # noqa: S608
+    row = raw.run(
+        conn,
+        f"{_CHANGE} actor = ? AND undone_at IS NULL AND {which} ORDER BY row DESC LIMIT 1",
         (actor, id or ""),
-    ).one_or_none()
-    return _change(row) if row is not None else None
+    ).fetchone()
+    return _change(*row) if row else None
 
 
 def mark_undone(conn: Connection, id: str, at: str) -> None:
@@ -315,9 +317,9 @@ def _edit_out(edit: Edit) -> list[Any]:
 
 def answered(conn: Connection, id: str) -> Change | None:
     """The change of this id, undone or not; None when there is none."""
-    row = conn.exec_driver_sql("SELECT * FROM change WHERE id = ?", (id,)).one_or_none()
-    return _change(row) if row is not None else None
+    row = raw.run(conn, f"{_CHANGE} id = ?", (id,)).fetchone()
+    return _change(*row) if row else None
 
 
-def _change(row: Any) -> Change:
-    return Change(row.id, row.intent, row.actor, [Edit(*edit) for edit in codec.decode(row.edits)])
+def _change(id: str, intent: str, actor: str, edits: str) -> Change:
+    return Change(id, intent, actor, [Edit(*edit) for edit in codec.decode(edits)])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
@@ -23,6 +23,10 @@ DatabaseError: Final[type[Exception]] = sqlcipher.DatabaseError
 Row = dict[str, Any]
 _OPEN_STAGES: Final = "stage NOT IN ('closed', 'void')"
 _CANDIDATES: Final = 200
+_MANY: Final = 400
+_UNSENT: Final = (
+    "SELECT record_id, mine FROM mutation WHERE record_id IN ({}) AND kind = ? AND state IN ('waiting', 'sent')"
+)
 
 
 def connect(path: Path, key: bytes) -> Any:
@@ -68,13 +72,8 @@ def _add_records(conn: Any, rows: Iterable[Row]) -> None:
 
 def board_rows(conn: Any, ids: Iterable[str]) -> dict[str, Row]:
     """The facts of these repair orders, by id; one that is not open is missing."""
-    out: dict[str, Row] = {}
-    wanted = list(ids)
-    for start in range(0, len(wanted), 400):
-        some = wanted[start : start + 400]
-        marks = ",".join("?" * len(some))
-        sql = f"SELECT repair_order_id, facts FROM board WHERE repair_order_id IN ({marks})"  # noqa: S608
-        out.update((row[0], json.loads(row[1])) for row in conn.execute(sql, some))
+    found = among(conn, "SELECT repair_order_id, facts FROM board WHERE repair_order_id IN ({})", ids)
+    out = {id: json.loads(facts) for id, facts in found}
     _add_records(conn, out.values())
     return out
 
@@ -82,21 +81,20 @@ def board_rows(conn: Any, ids: Iterable[str]) -> dict[str, Row]:
 def boards_of(conn: Any, kinds: Mapping[str, Iterable[str]]) -> set[str]:
     """The open repair orders that changed records belong to, for a screen that was told ids by kind."""
     out = set(kinds.get("repair_order", ()))
-    for kind in ("job", "part_line", "contact_event", "loaner"):
-        out |= _ids(conn, f"SELECT repair_order_id FROM {kind} WHERE id IN", kinds.get(kind, ()))  # noqa: S608
-    for kind in ("customer", "vehicle"):
-        out |= _ids(conn, f"SELECT repair_order_id FROM board WHERE {kind}_id IN", kinds.get(kind, ()))  # noqa: S608
+    of_kind = [(f"{kind} WHERE id", kind) for kind in ("job", "part_line", "contact_event", "loaner")]
+    for where, kind in (*of_kind, ("board WHERE customer_id", "customer"), ("board WHERE vehicle_id", "vehicle")):
+        sql = f"SELECT repair_order_id FROM {where} IN ({{}})"  # noqa: S608
+        out |= {row[0] for row in among(conn, sql, kinds.get(kind, ()))}
     out.discard("")
     return out
 
 
-def _ids(conn: Any, sql: str, ids: Iterable[str]) -> set[str]:
-    wanted = list(ids)
-    out: set[str] = set()
-    for start in range(0, len(wanted), 400):
-        some = wanted[start : start + 400]
-        out |= {row[0] for row in conn.execute(f"{sql} ({','.join('?' * len(some))})", some)}
-    return out
+def among(conn: Any, sql: str, ids: Iterable[str], *more: str) -> Iterator[Any]:
+    """The rows of a query over any number of ids, which stand for the ``{}`` in it; ``more`` are its other values."""
+    wanted = sorted(set(ids) - {""})
+    for start in range(0, len(wanted), _MANY):
+        some = wanted[start : start + _MANY]
+        yield from conn.execute(sql.format(",".join("?" * len(some))), (*some, *more))
 
 
 def one(conn: Any, kind: str, id: str) -> Row:
@@ -121,11 +119,13 @@ def repair_order(conn: Any, ro_id: str, limit: int = 100) -> Row | None:
     lines = sorted(of(conn, "part_line", "repair_order_id", ro_id), key=lambda line: str(line.get("description") or ""))
     reads_suppliers.add(lines, reads_suppliers.records(conn))
     loaners = [car for car in of(conn, "loaner", "repair_order_id", ro_id) if not car.get("back_at")]
-    pending = unsent(conn)
     names = {id: str(person.get("name") or "") for id, person in employees(conn).items()}
+    beside = {"job": jobs, "part_line": lines}
+    pending = unsent(conn, "repair_order", [ro_id])
+    for kind, rows in beside.items():
+        pending |= unsent(conn, kind, [row["id"] for row in rows])
     jobs = [{**job, "technician": names.get(str(job.get("technician_id")), "")} for job in jobs]
     visits, since = _visits(conn, customer_id)
-    shown = {ro_id, *(row["id"] for row in (*jobs, *lines))}
     return {
         "repair_order": ro,
         "customer": one(conn, "customer", customer_id),
@@ -138,7 +138,7 @@ def repair_order(conn: Any, ro_id: str, limit: int = 100) -> Row | None:
         "story": story(conn, customer_id, ro, lines, jobs, limit=limit),
         "visits": visits,
         "since": since,
-        "pending": {id: sorted(fields) for id, fields in pending.items() if id in shown},
+        "pending": {id: sorted(fields) for id, fields in pending.items()},
     }
 
 
@@ -170,7 +170,7 @@ def story(
     else:
         events = _events(conn, "customer_id = '' AND repair_order_id = ?", str((ro or {}).get("id", "")), before, limit)
     names = {id: str(person.get("name") or "") for id, person in employees(conn).items()}
-    pending = unsent(conn)
+    pending = unsent(conn, "contact_event", [event["id"] for event in events])
     out = [
         {
             **event,
@@ -251,10 +251,10 @@ def _visits(conn: Any, customer_id: str) -> tuple[int, str]:
     return row[0], (row[1] or "")[:4]
 
 
-def unsent(conn: Any) -> dict[str, set[str]]:
-    """The fields with an edit not yet at the bridge, by record."""
+def unsent(conn: Any, kind: str, ids: Iterable[str]) -> dict[str, set[str]]:
+    """The fields with an edit not yet at the bridge, by record; of a long outage there are thousands."""
     out: dict[str, set[str]] = {}
-    for record_id, mine in conn.execute("SELECT record_id, mine FROM mutation WHERE state IN ('waiting', 'sent')"):
+    for record_id, mine in among(conn, _UNSENT, ids, kind):
         out.setdefault(record_id, set()).update(json.loads(mine))
     return out
 

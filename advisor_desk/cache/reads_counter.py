@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from advisor_desk.cache import reads, reads_suppliers
@@ -32,7 +32,6 @@ ALL: Final = (
     _LEFT.format(f"p.state IN {parts.UNDER_WAY}"),
     _LEFT.format(f"p.state IN {parts.LEFT_HERE}"),
 )
-_MANY: Final = 400
 
 
 def counter(conn: Any) -> list[Row]:
@@ -53,7 +52,7 @@ def counter(conn: Any) -> list[Row]:
 def counter_of(conn: Any, order_ids: Iterable[str]) -> list[Row]:
     """The same rows of these orders only, for a screen that was told what changed; of one that is done, none."""
     sql = f"SELECT {_COLUMNS} FROM part_line AS p WHERE p.repair_order_id IN ({{}}) AND {_DONE}"  # noqa: S608
-    return _rows(conn, _in(conn, sql, order_ids))
+    return _rows(conn, reads.among(conn, sql, order_ids))
 
 
 def _rows(conn: Any, found: Iterable[Sequence[Any]]) -> list[Row]:
@@ -63,7 +62,7 @@ def _rows(conn: Any, found: Iterable[Sequence[Any]]) -> list[Row]:
     shown = {line["repair_order_id"]: orders[line["repair_order_id"]] for line in lines}
     beside = _beside(conn, shown)
     names = {id: str(person.get("name") or "") for id, person in reads.employees(conn).items()}
-    waits, unsent = _waits_for(lines), reads.unsent(conn)
+    waits, unsent = _waits_for(lines), reads.unsent(conn, "part_line", [line["id"] for line in lines])
     rows = [
         line
         | beside[line["repair_order_id"]]
@@ -122,7 +121,7 @@ def _loaners(conn: Any, order_ids: Iterable[str]) -> dict[str, str]:
         "SELECT repair_order_id, body FROM loaner WHERE repair_order_id IN ({}) AND repair_order_id <> ''"
         " AND NOT deleted"
     )
-    cars = ((id, json.loads(body)) for id, body in _in(conn, sql, order_ids))
+    cars = ((id, json.loads(body)) for id, body in reads.among(conn, sql, order_ids))
     return {id: str(car.get("unit") or "") for id, car in cars if car.get("out_at") and not car.get("back_at")}
 
 
@@ -131,7 +130,7 @@ def _add_whether_they_come(conn: Any, rows: Sequence[Row]) -> None:
     customers = {row["customer_id"] for row in rows} - {""}
     sql = "SELECT customer_id, status, starts_at FROM appointment WHERE customer_id IN ({}) AND NOT deleted"
     visits: dict[str, str] = {}
-    for customer, status, starts_at in _in(conn, sql, customers):
+    for customer, status, starts_at in reads.among(conn, sql, customers):
         if status in TO_COME:
             visits[customer] = max(visits.get(customer, ""), str(starts_at or ""))
     said = _said(conn, customers, min((str(row.get("received_at") or "") for row in rows), default=""))
@@ -146,19 +145,11 @@ def _add_whether_they_come(conn: Any, rows: Sequence[Row]) -> None:
 def _said(conn: Any, customers: Iterable[str], since: str) -> dict[str, list[Said]]:
     sql = "SELECT customer_id, id, body FROM contact_event WHERE customer_id IN ({}) AND at >= ? AND NOT deleted"
     found: dict[str, list[tuple[str, Row]]] = {}
-    for customer, id, body in _in(conn, sql, customers, since):
+    for customer, id, body in reads.among(conn, sql, customers, since):
         found.setdefault(customer, []).append((id, json.loads(body)))
     return {customer: in_order(events) for customer, events in found.items()}
 
 
 def _bodies(conn: Any, kind: str, ids: Iterable[str]) -> dict[str, Row]:
     sql = f"SELECT id, body FROM {kind} WHERE id IN ({{}}) AND NOT deleted"  # noqa: S608
-    return {id: json.loads(body) for id, body in _in(conn, sql, ids)}
-
-
-def _in(conn: Any, sql: str, ids: Iterable[str], *more: str) -> Iterator[Any]:
-    """The rows of a query over any number of ids."""
-    wanted = sorted(set(ids) - {""})
-    for start in range(0, len(wanted), _MANY):
-        some = wanted[start : start + _MANY]
-        yield from conn.execute(sql.format(",".join("?" * len(some))), (*some, *more))
+    return {id: json.loads(body) for id, body in reads.among(conn, sql, ids)}

@@ -245,7 +245,8 @@ def rebase(conn: Connection, kind: str, id: str) -> str:
         return ""
     steps = [
         Step(op, codec.decode(mine), codec.decode(was))
-        for op, mine, was in conn.exec_driver_sql(
+        for op, mine, was in raw.run(
+            conn,
             "SELECT op, mine, was FROM mutation WHERE kind = ? AND record_id = ? AND state IN ('waiting', 'sent')"
             " ORDER BY position, row",
             (kind, id),

@@ -4,36 +4,20 @@ from __future__ import annotations
 
 import bisect
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
-from functools import partial
 from operator import attrgetter
-from typing import Any, Final
+from typing import Final
 
 from advisor_desk.domain import harm, parts
-from advisor_desk.domain.harm import Harm, Totals
+from advisor_desk.domain.harm import Totals
 from advisor_desk.domain.lights import Settings
-from ui.counter import rows
-from ui.widgets.table import LaterLine
+from ui.counter.rows import Item, Row
 
-Row = Mapping[str, Any]
 _FEW: Final = 50
 """Fewer than so many are put one by one into their places among thousands."""
 _SLICE: Final = 200
 """So many lines are looked at again in one go, which is well within a frame."""
-
-
-class Item:
-    """A line as it was read, where it belongs, and its row in the table; made anew when any of them changes."""
-
-    __slots__ = ("harm", "key", "line", "row")
-
-    def __init__(self, row: Row, now: datetime, settings: Settings, found: Harm | None = None) -> None:
-        self.row = row
-        self.harm = found or harm.of(row, now, settings)
-        self.key = self.harm.key
-        # An object of its own: as long as nothing changed it is the same row, and is not painted again.
-        self.line: Final = LaterLine(str(row["id"]), object(), partial(rows.in_words, row, self.harm, now, settings))
 
 
 class Items:
@@ -93,7 +77,7 @@ class Items:
 
     def _put(self, items: Sequence[Item]) -> None:
         for item in items:
-            id = str(item.row["id"])
+            id = item.id
             self._drop(id)
             self.by_id[id] = item
             self._of_order[str(item.row["order"]["id"])].add(id)
@@ -109,7 +93,7 @@ class Items:
     def _drop(self, id: str) -> None:
         item = self.by_id.pop(id, None)
         if item is not None:
-            del self._ranked[bisect.bisect_left(self._ranked, item.key, key=_KEY)]
+            del self._ranked[bisect.bisect_left(self._ranked, _KEY(item), key=_KEY)]
             self._of_order[str(item.row["order"]["id"])].discard(id)
             self._together[_mark(item.row)].discard(id)
             self._count(item, -1)
@@ -119,7 +103,7 @@ class Items:
         self._totals = Totals(*(all + sign * more for all, more in zip(self._totals, one, strict=True)))
 
 
-_KEY: Final = attrgetter("key")
+_KEY: Final = attrgetter("harm.key")
 
 
 def _mark(row: Row) -> tuple[str, str]:

@@ -13,9 +13,9 @@ from advisor_desk.domain.delivery import ORDER, Scanned
 from advisor_desk.domain.lights import Settings
 from ui.counter import eta, matched, rows
 from ui.counter.eta_field import EtaField
-from ui.counter.items import Item, Items
+from ui.counter.items import Items
 from ui.counter.matched import Matched
-from ui.counter.rows import BY_HARM, BY_ORDER, BY_SUPPLIER, Row
+from ui.counter.rows import BY_HARM, BY_ORDER, BY_SUPPLIER, Item, Row
 from ui.counter.scan_box import ScanBox
 from ui.counter.wedge import Wedge
 from ui.theme.look import Look
@@ -157,11 +157,10 @@ class CounterPage(Workspace):
         wanted = [shows for chip, shows in self._chips.items() if chip.isChecked()]
         held = self.eta.row  # the row that is being written in stays, whatever it has become
         if wanted:
-            ranked = [item for item in ranked if item.row["id"] == held or any(shows(item) for shows in wanted)]
+            ranked = [item for item in ranked if item.id == held or any(shows(item) for shows in wanted)]
         self._shown = len(ranked)
         self.table.show_columns(rows.columns(self.views.current))
         self.show_groups(rows.groups(ranked, self.views.current, self._now, self._settings))
-        self._say_foot()
         self._place_field()
 
     def show_groups(self, groups: Sequence[Any]) -> None:
@@ -220,7 +219,9 @@ class CounterPage(Workspace):
         """The awaited lines that came with a row's order."""
         return self._items.same_order(row)
 
-    def _say_foot(self) -> None:
+    @Slot()
+    def name_row(self) -> None:
+        """Say what the keys do, and to which lines: Shift and Enter is for all that came with an order."""
         row = self.row()
         letters = [*self.deeds(str(row.get("id") or ""))]
         lines = self.of_order(row) if row else []
@@ -240,8 +241,6 @@ class CounterPage(Workspace):
 
     @Slot(str)
     def _on_lit(self, id: str) -> None:
-        if id:
-            self._say_foot()
         if id and self.eta.row not in ("", id):
             self.eta.shut()
 
@@ -287,7 +286,7 @@ class CounterPage(Workspace):
             self.matched.show_found(found, lines)
 
     def _open_lines(self) -> dict[str, Row]:
-        return {str(item.row["id"]): item.row for item in self._items.ranked}
+        return {item.id: item.row for item in self._items.ranked}
 
     @Slot()
     def _on_scan_edited(self) -> None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from itertools import groupby
-from operator import attrgetter
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
 from advisor_desk.domain import harm, lights, parts
 from advisor_desk.domain.harm import Harm
@@ -31,24 +32,19 @@ _NOTHING: Final = "–"
 _SHORT: Final = 8
 """A supplier's name up to here stands before the order's number; the number itself is never cut for it."""
 _SOURCE: Final = {"order": "stock order"}
-_LINE: Final = attrgetter("line")
 Row = Mapping[str, Any]
 
 
-class Placed(Protocol):
-    """A line with its place in the list and its row in the table."""
+class Item(LaterLine):
+    """A row of the table with the part line as it was read and where it belongs; made anew when any of it changes."""
 
-    @property
-    def row(self) -> Row:
-        """The line as it was read."""
+    __slots__ = ("harm", "row")
 
-    @property
-    def harm(self) -> Harm:
-        """Where it belongs."""
-
-    @property
-    def line(self) -> LaterLine:
-        """Its row in the table."""
+    def __init__(self, row: Row, now: datetime, settings: Settings, found: Harm | None = None) -> None:
+        self.row = row
+        self.harm = found or harm.of(row, now, settings)
+        # A key of its own: as long as nothing changed it is the same row, and is not painted again.
+        super().__init__(str(row["id"]), object(), partial(in_words, row, self.harm, now, settings))
 
 
 def columns(view: str) -> tuple[Column, ...]:
@@ -56,14 +52,29 @@ def columns(view: str) -> tuple[Column, ...]:
     return _WITHOUT_ORDER if view == BY_ORDER else COLUMNS
 
 
-def groups(items: Iterable[Placed], view: str, now: datetime, settings: Settings) -> list[Group]:
+def groups(items: Sequence[Item], view: str, now: datetime, settings: Settings) -> list[Group]:
     """The rows under their headings; ``items`` come the worst first, and so do the headings of every view."""
+    if view == BY_HARM:
+        return [Group(harm.NEEDS[some[0].harm.need], some) for some in _by_need(items)]
     by, titled = _VIEWS[view]
-    found: dict[str, list[Placed]] = {}
+    found: dict[str, list[Item]] = {}
     for key, some in groupby(items, by):  # the same again and again, more often than not
         found.setdefault(key, []).extend(some)
     last = [found.pop(key) for key in _LAST if key in found]
-    return [Group(titled(some[0], now, settings), list(map(_LINE, some))) for some in (*found.values(), *last)]
+    return [Group(titled(some[0], now, settings), some) for some in (*found.values(), *last)]
+
+
+def _by_need(items: Sequence[Item]) -> Iterator[Sequence[Item]]:
+    """They are sorted by need: where one ends is found without looking at thousands."""
+    start = 0
+    while start < len(items):
+        end = bisect_right(items, _need(items[start]), start, key=_need)
+        yield items[start:end]
+        start = end
+
+
+def _need(item: Item) -> int:
+    return item.harm.key[0]
 
 
 def order_words(row: Row) -> str:
@@ -197,29 +208,23 @@ _LAST: Final = (UNNAMED, NOT_ORDERED, SHELF)
 _WITHOUT: Final = {"in_stock": SHELF, "requested": NOT_ORDERED, "quoted": NOT_ORDERED}
 
 
-def _supplier(item: Placed) -> str:
+def _supplier(item: Item) -> str:
     return str(item.row.get("supplier") or "") or _WITHOUT.get(str(item.row.get("state") or ""), UNNAMED)
 
 
-def _heading_of_need(item: Placed, now: datetime, settings: Settings) -> str:
-    del now, settings
-    return harm.NEEDS[item.harm.need]
-
-
-def _heading_of_supplier(item: Placed, now: datetime, settings: Settings) -> str:
+def _heading_of_supplier(item: Item, now: datetime, settings: Settings) -> str:
     del now, settings
     return _supplier(item)
 
 
-def _heading_of_order(item: Placed, now: datetime, settings: Settings) -> str:
+def _heading_of_order(item: Item, now: datetime, settings: Settings) -> str:
     row = item.row
     return f"{order_title(row)} · {_whose(row, now, settings)}"
 
 
-Heading = Callable[[Placed, datetime, Settings], str]
-_VIEWS: Final[Mapping[str, tuple[Callable[[Placed], str], Heading]]] = {
-    BY_HARM: (attrgetter("harm.need"), _heading_of_need),
+Heading = Callable[[Item, datetime, Settings], str]
+_VIEWS: Final[Mapping[str, tuple[Callable[[Item], str], Heading]]] = {
     BY_SUPPLIER: (_supplier, _heading_of_supplier),
     BY_ORDER: (lambda item: str(item.row["order"]["id"]), _heading_of_order),
 }
-VIEWS: Final = tuple(_VIEWS)
+VIEWS: Final = (BY_HARM, *_VIEWS)

@@ -89,6 +89,7 @@ class Footer(QWidget):
     def __init__(self, look: Look, keys: Sequence[tuple[str, str]]) -> None:
         super().__init__()
         self._look = look
+        self._keys: tuple[tuple[str, str], ...] = ()
         self._about: tuple[str, str, str] = ("", "", "")
         self._note = ""
         self.show_keys(keys)
@@ -96,13 +97,11 @@ class Footer(QWidget):
 
     def show_keys(self, keys: Sequence[tuple[str, str]]) -> None:
         """Say what other keys do."""
-        self._keys = tuple(keys)
-        self._name()
+        self._take((tuple(keys), self._about, self._note))
 
     def show_about(self, before: str, strong: str, after: str, note: str) -> None:
         """Say what the keys apply to, the middle of it in bold, and a note at the right."""
-        self._about, self._note = (before, strong, after), note
-        self._name()
+        self._take((self._keys, (before, strong, after), note))
 
     @property
     def words(self) -> str:
@@ -110,9 +109,11 @@ class Footer(QWidget):
         keys = ", ".join(f"{key}: {words}" for key, words in self._keys)
         return ". ".join(part for part in (" ".join(filter(None, self._about)), keys, self._note) if part)
 
-    def _name(self) -> None:
-        self.setAccessibleName(self.words)
-        self.update()
+    def _take(self, said: tuple[tuple[tuple[str, str], ...], tuple[str, str, str], str]) -> None:
+        if said != (self._keys, self._about, self._note):
+            self._keys, self._about, self._note = said
+            self.setAccessibleName(self.words)
+            self.update()
 
     def sizeHint(self) -> QSize:
         """A line and its air."""

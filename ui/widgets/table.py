@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
 from itertools import chain, compress
-from operator import attrgetter, is_not
+from operator import attrgetter, indexOf, is_not
 from typing import Any, Final, NamedTuple
 
 from PySide6.QtCore import (
@@ -171,7 +171,6 @@ class Lines(QAbstractListModel):
         self.lines: list[AnyLine] = []
         self.headed: list[int] = []
         """Where headings stand."""
-        self._ids: list[str] = []
 
     def show(self, groups: Sequence[Group]) -> None:
         """Show other groups; while the rows are the same ones, only what is said of them changes."""
@@ -183,11 +182,10 @@ class Lines(QAbstractListModel):
                 heads = tuple(Cell(words) for words in ("", *group.columns)) if group.columns else ()
                 lines.append(Line(f"# {group.title}", heads, group.tone, group.title, len(group.lines)))
             lines += group.lines
-        ids, before = list(map(_ID, lines)), self._ids
-        self.headed, self._ids = headed, ids
-        if ids == before:
-            others = compress(range(len(lines)), map(is_not, lines, self.lines))  # of thousands only a few
-            changed = [row for row in others if lines[row] != self.lines[row]]
+        self.headed, before = headed, self.lines
+        others = list(compress(range(len(lines)), map(is_not, lines, before)))  # of thousands only a few
+        if len(lines) == len(before) and all(lines[row].id == before[row].id for row in others):
+            changed = [row for row in others if lines[row] != before[row]]
             self.lines = lines
             if changed:
                 self.dataChanged.emit(self.index(changed[0]), self.index(changed[-1]))
@@ -198,7 +196,10 @@ class Lines(QAbstractListModel):
 
     def row_of(self, id: str) -> int:
         """Where a row stands; -1 when it does not."""
-        return self._ids.index(id) if id in self._ids else -1
+        try:
+            return indexOf(map(_ID, self.lines), id)
+        except ValueError:
+            return -1
 
     def rowCount(self, parent: Index = _NO_PARENT) -> int:
         """How many rows, headings too."""
@@ -393,6 +394,7 @@ class Table(QTableView):
 
     def __init__(self, look: Look, columns: Sequence[Column], name: str) -> None:
         super().__init__()
+        self._look = look
         self.grid = Grid(columns)
         self.headings = Headings(look, self.grid)
         self.model_ = Lines()
@@ -407,6 +409,8 @@ class Table(QTableView):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setAccessibleName(name)
         see_through(self)
+        # Every dot of it is painted here: nothing has to be painted beneath, and a scroll moves what is there.
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.selectionModel().currentChanged.connect(self._on_current)
         self.verticalScrollBar().valueChanged.connect(self.moved)
         look.changed.connect(self.viewport().update)
@@ -460,6 +464,17 @@ class Table(QTableView):
         self.headings.rows_width = self.viewport().width()
         self.headings.update()
         self.moved.emit()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The rows, and the ground below the last."""
+        super().paintEvent(event)
+        last = self.model_.index(self.model_.rowCount() - 1)
+        ground = self.viewport().rect()
+        ground.setTop(self.visualRect(last).bottom() + 1 if last.isValid() else 0)
+        if ground.intersects(event.rect()):
+            painter = QPainter(self.viewport())
+            painter.fillRect(ground, self._look.colour("panel"))
+            painter.end()
 
     def show_groups(self, groups: Sequence[Group]) -> None:
         """Show these; the row in hand stays in hand, or the one that has come into its place."""

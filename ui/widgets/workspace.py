@@ -64,7 +64,7 @@ class Workspace(Panel):
         column.addWidget(self.foot)
         self._filters: tuple[Chip, ...] = ()
         self.table.opened.connect(self.opened)
-        self.table.lit.connect(self._name_row)
+        self.table.lit.connect(self.name_row)
         self.table.typed.connect(self._on_typed)
         self.table.menu_wanted.connect(self._on_menu)
 
@@ -98,7 +98,8 @@ class Workspace(Panel):
         self.narrow()
 
     @Slot()
-    def _name_row(self) -> None:
+    def name_row(self) -> None:
+        """Say on the foot what can be done with the row in hand."""
         self.name_keys(self.deeds(self.table.current_id()))
 
     def name_keys(self, letters: Iterable[str]) -> None:
@@ -114,7 +115,7 @@ class Workspace(Panel):
     def show_groups(self, groups: Sequence[Group]) -> None:
         """Show these rows, or that there are none."""
         self.table.show_groups(groups)
-        self._name_row()
+        self.name_row()
         some = any(group.lines for group in groups)
         if not some and self.table.hasFocus():
             self._leave_rows()

@@ -30,7 +30,7 @@ def test_lines_stand_where_a_fresh_look_would_put_them_whatever_came_and_went(
         held.replace({f"ro-{id}"}, [row for row in there.values() if row["id"] == id], now, settings)
         fresh = Items()
         fresh.replace((), there.values(), now, settings)
-        assert [item.line.id for item in held.ranked] == [item.line.id for item in fresh.ranked]
+        assert [item.id for item in held.ranked] == [item.id for item in fresh.ranked]
         assert held.totals == fresh.totals
 
 
