@@ -27,6 +27,7 @@ from advisor_desk.sync.lease import lease_numbers
 from advisor_desk.sync.link import Link
 from advisor_desk.sync.pull import pull
 from advisor_desk.sync.push import push
+from advisor_desk.sync.wake import Place, Wake
 from advisor_desk.sync.watch import EVERY, Watch
 
 _log = logging.getLogger(__name__)
@@ -68,7 +69,7 @@ class Engine:
         self._fetching = fetching
         self.line = Link(cache, clock, announce)
         self._stop = threading.Event()
-        self._wake = threading.Event()
+        self._wake = Wake()
         self._poked = 0.0
         self._signing = threading.Lock()
         self._streaming = False
@@ -91,7 +92,7 @@ class Engine:
     def stop(self) -> None:
         """Finish the step in hand and end."""
         self._stop.set()
-        self._wake.set()
+        self._wake.ask()
         self._client.close()
         for thread in self._threads:
             if thread.is_alive():
@@ -100,7 +101,7 @@ class Engine:
     def poke(self) -> None:
         """There is something to send or to fetch: do it now."""
         self.make_way()
-        self._wake.set()
+        self._wake.ask()
 
     def make_way(self) -> None:
         """Somebody waits for an answer: what is not begun yet waits for that."""
@@ -168,7 +169,7 @@ class Engine:
     def _work(self) -> None:
         while not self._stop.is_set():
             self._let_commands_pass()
-            self._wake.clear()
+            self._wake.begin()
             try:
                 wait = self.turn()
             except Stopped:
@@ -189,11 +190,12 @@ class Engine:
 
     def _rest(self, wait: float) -> None:
         """Wait to be woken; once quiet for a while, empty the write-ahead log."""
-        if wait > _IDLE_CHECKPOINT and not self._wake.wait(_IDLE_CHECKPOINT):
+        if wait > _IDLE_CHECKPOINT:
+            if self._wake.rest(_IDLE_CHECKPOINT):
+                return
             self._checkpoint()
             wait -= _IDLE_CHECKPOINT
-        if not self._wake.is_set():
-            self._wake.wait(wait)
+        self._wake.rest(wait)
 
     def _checkpoint(self) -> None:
         with suppress(CacheError):  # a full disk: the log stays as long as it is
@@ -212,7 +214,8 @@ class Engine:
             first_sync(self._cache, self._client, self._announce, self._stop.is_set, self._clock.now(), self._fetching)
         if waiting and push(self._cache, self._client, self._announce, self._clock.now, self._new_id):
             self._checkpoint()  # a short log: what it holds is what a damaged one would lose
-        pull(self._cache, self._client, self._announce, self._clock.now)
+        if reached := pull(self._cache, self._client, self._announce, self._clock.now):
+            self._wake.reach(reached)
         lease_numbers(self._cache, self._client)
         outage.end(self._cache, self._announce, self._clock.now())
 
@@ -229,13 +232,13 @@ class Engine:
                     self._streaming = True
                     failures = 0
                     if head is not None:
-                        self._wake.set()
+                        self._wake.nudge(Place(head.epoch, head.seq))
             except ApiError as error:
                 _log.info("stream ended: %s", error.code)
             except Exception as error:
                 _log.error("stream failed: %s", type(error).__name__, exc_info=True)
             self._streaming = False
-            self._wake.set()  # the worker finds out whether the bridge is gone
+            self._wake.ask()  # the worker finds out whether the bridge is gone
             failures = 0 if time.monotonic() - began > 5 else failures + 1
             self._stop.wait(min(5.0, backoff(failures, self._chance())))
 
@@ -259,7 +262,7 @@ class Engine:
                 meta.put(conn, "access_token", access)
                 meta.put(conn, "refresh_token", refresh)
             self._known = False
-            self._wake.set()
+            self._wake.ask()
         except ApiError as error:
             self.line.set(error.state, error.message)
         finally:

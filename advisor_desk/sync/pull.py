@@ -14,16 +14,20 @@ from advisor_desk.cache.codec import ServerRow, Touched
 from advisor_desk.cache.database import Cache
 from advisor_desk.domain import times
 from advisor_desk.sync.events import Announce
+from advisor_desk.sync.wake import Place
 
 _TRIES: Final = 3
 """How often a page is asked for when others come in its place."""
 
 
-def pull(cache: Cache, client: Client, announce: Announce, now: Callable[[], datetime]) -> None:
+def pull(cache: Cache, client: Client, announce: Announce, now: Callable[[], datetime]) -> Place | None:
     """Take every change since the cursor; raises CursorGone when the bridge no longer knows it.
+
+    Answers the place of the last one; None when there was none, or a newer page was applied meanwhile.
 
     ``now`` is asked after each reply, which corrects a clock that has jumped: a year ahead, all would be forgotten.
     """
+    reached: Place | None = None
     more = True
     while more:
         with cache.read() as conn:
@@ -33,7 +37,7 @@ def pull(cache: Cache, client: Client, announce: Announce, now: Callable[[], dat
         touched: Touched = {}
         with cache.write() as conn:
             if (meta.get(conn, "cursor") or "") != cursor:
-                return  # a newer page was applied meanwhile
+                return None  # a newer page was applied meanwhile
             touched = records.apply_server(conn, rows)
             overruled.note(conn, rows, now())
             if page.next != cursor:
@@ -43,7 +47,10 @@ def pull(cache: Cache, client: Client, announce: Announce, now: Callable[[], dat
                 outbox.forget(conn, now())
         if touched:
             announce({"event": "changed", "kinds": {kind: sorted(ids) for kind, ids in touched.items()}})
+        if page.changes:
+            reached = Place(page.epoch, page.changes[-1].seq)
         more = page.more
+    return reached
 
 
 def _row(change: Change) -> ServerRow:
