@@ -99,9 +99,7 @@ class EtaField(QWidget):
 
     def kept(self) -> None:
         """It has been set: nothing is left to keep."""
-        self._drafts.pop(self.row, None)
-        self.entry.clear()
-        self.shut()
+        self._forget()
 
     def shut(self) -> None:
         """Close; what was typed waits for when the row is opened again."""
@@ -109,17 +107,23 @@ class EtaField(QWidget):
             return
         if text := self.entry.text().strip():
             self._drafts[self.row] = text
-        self.row = ""
-        self.entry.setReadOnly(False)
-        self.hide()
-        self.covers.emit("", 0, 0)
+        self._close()
 
     def leave(self) -> None:
         """Close and forget what was typed."""
-        self._drafts.pop(self.row, None)
-        self.entry.clear()
-        self.shut()
+        self._forget()
         self.left.emit()
+
+    def _forget(self) -> None:
+        self._drafts.pop(self.row, None)
+        self._close()
+
+    def _close(self) -> None:
+        self.row = ""
+        self.hide()
+        self.entry.setReadOnly(False)
+        self.entry.clear()  # once it is gone: nobody reads what it says of that
+        self.covers.emit("", 0, 0)
 
     @Slot()
     def _on_typed(self) -> None:

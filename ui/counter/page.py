@@ -22,6 +22,7 @@ from ui.theme.look import Look
 from ui.widgets.buttons import Chip, Segmented
 from ui.widgets.chip_row import ChipRow
 from ui.widgets.page_parts import Empty
+from ui.widgets.table import Spot
 from ui.widgets.workspace import Deed, Workspace
 
 EMPTY: Final = "No part is open."
@@ -86,6 +87,10 @@ class CounterPage(Workspace):
         self.matched = Matched(look)
         self._scanned = ""
         """The text that is being answered; it comes back into the box when nothing comes of it."""
+        self._spot = Spot((), -1, 0)
+        """Where the row stood whose ETA is being set."""
+        self._done: set[str] = set()
+        """The lines that are given that ETA."""
         self.bar.addWidget(self.views)
         self._row = ChipRow(self._chips)
         self.bar.addWidget(self._row, 1)
@@ -368,8 +373,15 @@ class CounterPage(Workspace):
     def _on_eta(self, whole: bool) -> None:
         id, moment = self.eta.row, self.eta.said.moment
         others = [str(row["id"]) for row in self.of_order(self.row(id))] if whole else []
+        self._spot, self._done = self.table.spot(id), {id, *others}
         self.eta.wait()
         self.eta_wanted.emit(id, moment, [other for other in others if other != id])
+
+    def eta_kept(self) -> None:
+        """It has been set: whoever goes down the list goes on with the next, where it took its row elsewhere."""
+        self.eta.kept()
+        self.table.setFocus()
+        self.table.go_on(self._spot, self._done)
 
     @Slot()
     def _place_field(self) -> None:

@@ -126,11 +126,7 @@ class CounterPlace(QObject):
             args["also"] = others
             whose = f"{len(others) + 1} lines of order {rows.order_words(row)}"
         said = f"ETA {moments.say(moment, now, settings.zone)}: {whose}"
-        self._giving.give("part.set_eta", args, said, self._on_eta_kept, self._on_eta_refused)
-
-    def _on_eta_kept(self) -> None:
-        self.page.eta.kept()
-        self.page.table.setFocus()
+        self._giving.give("part.set_eta", args, said, self.page.eta_kept, self._on_eta_refused)
 
     def _on_eta_refused(self, error: dict[str, Any]) -> None:
         self.page.eta.refuse(fault_words(error))

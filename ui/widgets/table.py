@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Sequence
-from itertools import chain, compress
+from collections.abc import Callable, Container, Hashable, Sequence
+from itertools import chain, compress, islice
 from operator import attrgetter, indexOf, is_not
 from typing import Any, Final, NamedTuple
 
@@ -161,6 +161,14 @@ class Group(NamedTuple):
     tone: str = "soft"
     columns: tuple[str, ...] = ()
     """What the columns after the first are called in this group alone."""
+
+
+class Spot(NamedTuple):
+    """Where a row stood: among which rows, and how far below the table's upper edge."""
+
+    lines: Sequence[AnyLine]
+    row: int
+    top: int
 
 
 class Lines(QAbstractListModel):
@@ -484,6 +492,22 @@ class Table(QTableView):
         self.updateGeometries()  # or the row in hand is scrolled to in a list that is still as long as before
         row = self.model_.row_of(held)
         self.go_to(row if row >= 0 else place)
+
+    def spot(self, id: str) -> Spot:
+        """Where a row stands now."""
+        row = self.model_.row_of(id)
+        return Spot(self.model_.lines, row, self.visualRect(self.model_.index(row)).top())
+
+    def go_on(self, spot: Spot, done: Container[str]) -> None:
+        """Where what was done has taken a row elsewhere, take the next that is not done in hand, in its place."""
+        if self.model_.row_of(spot.lines[spot.row].id) == spot.row:
+            return
+        later = (line.id for line in islice(spot.lines, spot.row + 1, None) if not line.title and line.id not in done)
+        row = next((row for id in later if (row := self.model_.row_of(id)) >= 0), -1)
+        if row >= 0:
+            self.go_to(row)
+            bar = self.verticalScrollBar()
+            bar.setValue(bar.value() + self.visualRect(self.model_.index(row)).top() - spot.top)
 
     def current_id(self) -> str:
         """The row in hand; empty without one."""

@@ -128,6 +128,39 @@ def test_enter_sets_it_for_the_line_and_shift_enter_for_the_whole_order(
     assert page.eta.row == "" and not page.eta.isVisible()
 
 
+@pytest.mark.parametrize(("eta", "in_hand"), [(200, "overdue-02"), (-29, "overdue-01")])
+def test_whoever_goes_down_the_list_goes_on_with_the_next_where_the_new_eta_took_its_line_elsewhere(
+    page: CounterPage, qtbot: QtBot, now: datetime, settings: Settings, eta: int, in_hand: str
+) -> None:
+    page.show_rows([line(f"overdue-{number:02}", now, eta=number - 30) for number in range(60)], now, settings)
+    take(page, "overdue-01")
+    place = page.table.cell_place("overdue-01", ETA_COLUMN)
+    begin(page, qtbot, "f")
+    qtbot.keyClicks(focus(), "ri")
+    qtbot.keyClick(focus(), Key.Key_Return)
+    page.show_changed({"ro-overdue-01"}, [line("overdue-01", now, eta=eta)], now, settings)
+    page.eta_kept()
+    assert page.table.current_id() == in_hand
+    assert page.table.cell_place(in_hand, ETA_COLUMN) == place
+    assert page.table.hasFocus()
+
+
+def test_a_whole_order_that_went_elsewhere_is_passed_over(
+    page: CounterPage, qtbot: QtBot, now: datetime, settings: Settings
+) -> None:
+    def lines(*etas: int) -> list[dict[str, Any]]:
+        return [line(f"l{number}", now, eta=eta, order_no=f"PO{number // 2}") for number, eta in enumerate(etas)]
+
+    page.show_rows(lines(-9, -8, -7, -6), now, settings)
+    take(page, "l0")
+    begin(page, qtbot, "f")
+    qtbot.keyClicks(focus(), "ri")
+    qtbot.keyClick(focus(), Key.Key_Return, SHIFT)
+    page.show_changed({"ro-l0", "ro-l1"}, lines(200, 200), now, settings)
+    page.eta_kept()
+    assert page.table.current_id() == "l2"
+
+
 def test_what_cannot_be_read_is_not_sent_and_stays_with_its_reason(
     page: CounterPage, qtbot: QtBot, wanted: list[tuple[Any, ...]]
 ) -> None:
