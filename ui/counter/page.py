@@ -379,8 +379,8 @@ class CounterPage(Workspace):
 
     def eta_kept(self) -> None:
         """It has been set: whoever goes down the list goes on with the next, where it took its row elsewhere."""
+        self.table.setFocus()  # before its field goes, which would look for whom to give the keyboard to
         self.eta.kept()
-        self.table.setFocus()
         self.table.go_on(self._spot, self._done)
 
     @Slot()

@@ -179,6 +179,8 @@ class Lines(QAbstractListModel):
         self.lines: list[AnyLine] = []
         self.headed: list[int] = []
         """Where headings stand."""
+        self._found: dict[str, int] = {}
+        """Where rows stand that were asked for: a page asks for the one in hand again and again."""
 
     def show(self, groups: Sequence[Group]) -> None:
         """Show other groups; while the rows are the same ones, only what is said of them changes."""
@@ -191,6 +193,7 @@ class Lines(QAbstractListModel):
                 lines.append(Line(f"# {group.title}", heads, group.tone, group.title, len(group.lines)))
             lines += group.lines
         self.headed, before = headed, self.lines
+        self._found.clear()
         others = list(compress(range(len(lines)), map(is_not, lines, before)))  # of thousands only a few
         if len(lines) == len(before) and all(lines[row].id == before[row].id for row in others):
             changed = [row for row in others if lines[row] != before[row]]
@@ -204,10 +207,12 @@ class Lines(QAbstractListModel):
 
     def row_of(self, id: str) -> int:
         """Where a row stands; -1 when it does not."""
-        try:
-            return indexOf(map(_ID, self.lines), id)
-        except ValueError:
-            return -1
+        if id not in self._found:
+            try:
+                self._found[id] = indexOf(map(_ID, self.lines), id) if id else -1
+            except ValueError:
+                self._found[id] = -1
+        return self._found[id]
 
     def rowCount(self, parent: Index = _NO_PARENT) -> int:
         """How many rows, headings too."""
