@@ -10,6 +10,7 @@ from collections.abc import Callable
 from concurrent.futures import Executor
 from contextlib import suppress
 from datetime import timedelta
+from functools import partial
 from typing import Final
 
 from advisor_desk.api.client import Client
@@ -42,6 +43,8 @@ _PATIENCE: Final = 0.2
 
 The pause is as long as a screen takes to paint what was done: an engine at work beside it would take its processor.
 """
+_STEP: Final = 0.05
+"""Between the steps of a turn that has begun commands are let pass for so long: others wait for what it sends."""
 _AWAY: Final = 10.0
 """Seconds between tries while nobody answers: asking costs nobody anything, and a bridge that is back is soon found."""
 
@@ -176,8 +179,8 @@ class Engine:
                 return
             self._rest(wait)
 
-    def _let_commands_pass(self) -> None:
-        until = time.monotonic() + _PATIENCE
+    def _let_commands_pass(self, patience: float = _PATIENCE) -> None:
+        until = time.monotonic() + patience
         while (now := time.monotonic()) < min(until, self._poked + _PAUSE):
             self._stop.wait(min(until, self._poked + _PAUSE) - now)
 
@@ -212,8 +215,11 @@ class Engine:
         if cursor is None:
             self.line.set(schedule.SYNCING)
             first_sync(self._cache, self._client, self._announce, self._stop.is_set, self._clock.now(), self._fetching)
-        if waiting and push(self._cache, self._client, self._announce, self._clock.now, self._new_id):
+        make_way = partial(self._let_commands_pass, _STEP)
+        if waiting and push(self._cache, self._client, self._announce, self._clock.now, self._new_id, make_way):
+            make_way()
             self._checkpoint()  # a short log: what it holds is what a damaged one would lose
+            make_way()
         if reached := pull(self._cache, self._client, self._announce, self._clock.now):
             self._wake.reach(reached)
         lease_numbers(self._cache, self._client)

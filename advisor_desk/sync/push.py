@@ -20,9 +20,17 @@ _SLICE: Final = 10
 
 
 def push(
-    cache: Cache, client: Client, announce: Announce, now: Callable[[], datetime], new_id: Callable[[], str]
+    cache: Cache,
+    client: Client,
+    announce: Announce,
+    now: Callable[[], datetime],
+    new_id: Callable[[], str],
+    make_way: Callable[[], None] = lambda: None,
 ) -> bool:
-    """Send all that waits, 100 at a time and each at most once; True when something was sent."""
+    """Send all that waits, 100 at a time and each at most once; True when something was sent.
+
+    Between its steps ``make_way`` lets commands pass, for which somebody waits.
+    """
     sent = False
     limit = 100
     later: set[str] = set()
@@ -51,6 +59,7 @@ def push(
             results = [_unreadable(batch[0], said)]
         left: deque[Mapping[str, Any]] = deque(results)
         while left:
+            make_way()
             with cache.write() as conn:
                 touched = outbox.settle(conn, cache.portion(left, _SLICE), now())
             _announce(announce, touched)

@@ -60,7 +60,7 @@ class CounterProbe(Probe):
     """The counter's page of the window, and what can be asked of it."""
 
     def counter(self, asked: dict[str, Any]) -> dict[str, Any]:
-        """How long frames take while the page is scrolled, and an ETA from Enter until its row says it."""
+        """How long frames take while the page is scrolled, and an ETA from Enter until the rows are painted with it."""
         self.until(self.live, 60, "the link")
         self.window.show_page("parts")
         self.page = self.window._doing.counter.page
@@ -88,7 +88,7 @@ class CounterProbe(Probe):
         return took
 
     def _edit(self, id: str, number: int) -> tuple[float, float]:
-        """Seconds until the service has kept it, and until the row has been painted with it."""
+        """Seconds until the service has kept it, and until the rows are painted with it, wherever it took its own."""
         page = self.page
         before = page.row(id).get("eta")
         page.edit_eta(id, f"+{2 + number % 20}d")
