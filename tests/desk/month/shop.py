@@ -19,6 +19,7 @@ _LINES = (
     " UNION ALL SELECT id, body FROM part_line WHERE state IN ('requested', 'quoted') AND NOT deleted"
     f" AND repair_order_id IN (SELECT id {_OPEN_ORDERS}) ORDER BY id"
 )
+_TO_COME = "SELECT id, body FROM appointment WHERE starts_at >= ? AND status IN ('booked', 'confirmed') AND NOT deleted"
 
 
 class Shop:
@@ -152,7 +153,10 @@ class Shop:
     def _bookings(self) -> None:
         store = self.store
         dice = store.dice("bookings", store.now.date())
+        to_come = {visit.get("vehicle_id") for _, visit in store.rows(_TO_COME, times.to_wire(store.now))}
         for car, fields in self._some_cars(int(self.a_day * 0.6), "bookings"):
+            if car in to_come:
+                continue  # who is booked already does not ring for another visit
             said = {"vehicle_id": car, "starts_at": store.hence(dice, 1, 9), "hours": 1.5}
             store.do("bea", "visit.book", customer_id=fields["customer_ids"][0], source="phone", **said)
 
