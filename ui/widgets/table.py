@@ -505,7 +505,7 @@ class Table(QTableView):
 
     def go_on(self, spot: Spot, done: Container[str]) -> None:
         """Where what was done has taken a row elsewhere, take the next that is not done in hand, in its place."""
-        if self.model_.row_of(spot.lines[spot.row].id) == spot.row:
+        if spot.row < 0 or self.model_.row_of(spot.lines[spot.row].id) == spot.row:
             return
         later = (line.id for line in islice(spot.lines, spot.row + 1, None) if not line.title and line.id not in done)
         row = next((row for id in later if (row := self.model_.row_of(id)) >= 0), -1)
