@@ -68,7 +68,7 @@ def make(facts: dict[str, Any], now: datetime, settings: Settings) -> Card:
     ready = facts.get("stage") == "ready"
     tone = "soft" if ready or lit[1].tone in {"green", "none"} else lit[1].tone
     everything = board.owed(facts, settings, now)
-    owed = next((item for item in everything if item.rule != "promised_time"), None)
+    owed = next(iter(everything), None)
     next_words = next_due = next_tone = ""
     if owed is not None and owed.due_at - now <= lights.SOON:
         next_words, next_due = _short(owed.title, facts), lights.day_time(owed.due_at, now, settings.zone)

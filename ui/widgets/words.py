@@ -127,7 +127,6 @@ RULE: Final = {
     "return_loaner": "Get a loaner back",
     "offer_trade": "Offer a trade",
     "by_hand": "Promised by hand",
-    "promised_time": "Promised time",
 }
 ROLE: Final = {
     "advisor": "advisors",
