@@ -266,14 +266,9 @@ class Window(QMainWindow):
             return
         self._show_right()
         session, me = self.session, str(self.session.me.get("id") or "")
-        roles = frozenset(session.me.get("roles") or ())
         rows = [session.board.facts[card.id] for card in session.board.cards.values() if card.advisor_id == me]
         mine = [] if self._doing is None else self._doing.places.owed()
-
-        def owes(owed: Owed) -> bool:
-            return owed.owner_id == me or owed.owner_role in roles
-
-        items = first_due(rows, session.settings, session.now(), mine, owes=owes)
+        items = first_due(rows, session.settings, session.now(), mine, owes=session.owes)
         self.strip.show_items(items, bool(session.board.cards) or bool(items))
         self.top.tick(session.now(), session.settings)
 
