@@ -210,6 +210,16 @@ def value(shown: Any, settings: Settings, now: datetime) -> str:
     return str(shown)
 
 
+def kind(name: str) -> str:
+    """A record as a person calls it."""
+    return KIND.get(name, name.replace("_", " "))
+
+
+def counted(number: int, one: str) -> str:
+    """``1 visit``, ``40 promises``."""
+    return f"1 {one}" if number == 1 else f"{number:,} {one}s"
+
+
 def money(cents: Any) -> str:
     """An amount of minor units as ``$1,184.60``; nothing for none."""
     if not isinstance(cents, int) or isinstance(cents, bool):
