@@ -257,7 +257,7 @@ class UnseenMenu(QMenu):
 def test_the_stages_are_offered_at_the_car_they_are_for(
     desk: Desk, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("ui.shell.deeds.QMenu", UnseenMenu)
+    monkeypatch.setattr("ui.shell.deeds.Menu", UnseenMenu)
     card = next(card for card in desk.window.board.shown() if card.stage == "parts")
     desk.window.show_order(card.id)
     desk.window.board.focus_cars()
@@ -272,7 +272,7 @@ def test_the_stages_are_offered_at_the_car_they_are_for(
 def test_the_stages_of_a_car_whose_card_is_not_to_be_seen_are_offered_at_its_name(
     desk: Desk, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("ui.shell.deeds.QMenu", UnseenMenu)
+    monkeypatch.setattr("ui.shell.deeds.Menu", UnseenMenu)
     stage = desk.session.board.cards[desk.session.order_id].stage
     column = next(column for column in desk.window.board.lanes.columns if column.lane.stage == stage)
     column.forced = True
