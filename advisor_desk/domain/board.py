@@ -118,14 +118,13 @@ class Owed(NamedTuple):
 
 
 def owed(facts: Facts, settings: Settings, now: datetime) -> list[Owed]:
-    """What is owed on one RO, soonest first: what is promised on it, the next update to come, the promised time."""
+    """What is owed on one RO, soonest first: what is promised on it, and the next update to come."""
     made = [item for fields in facts.get("promises") or () if (item := of_promise(fields))]
     rules = {item.rule for item in made}
     update = _update(facts, settings)
     # Once it is due it is a promise like any other, which somebody may have kept or given up.
     coming = [update] if update and update.due_at > now and update.rule not in rules else []
-    promise = _promise(facts)
-    return sorted([*made, *coming, *([promise] if promise else [])], key=lambda item: item.due_at)
+    return sorted([*made, *coming], key=lambda item: item.due_at)
 
 
 def of_promise(fields: Mapping[str, Any]) -> Owed | None:
@@ -135,11 +134,6 @@ def of_promise(fields: Mapping[str, Any]) -> Owed | None:
         return None
     said = {name: str(fields.get(name) or "") for name in Owed._fields if name != "due_at"}
     return Owed(due_at=due, **said)
-
-
-def _owed(facts: Facts, rule: str, title: str, due_at: datetime, keeps: str) -> Owed:
-    advisor, customer = str(facts.get("advisor_id") or ""), str(facts.get("customer_id") or "")
-    return Owed(str(facts.get("id", "")), rule, title, due_at, keeps, owner_id=advisor, customer_id=customer)
 
 
 _DAY: Final = timedelta(days=1)
@@ -152,15 +146,11 @@ def _update(facts: Facts, settings: Settings) -> Owed | None:
     span = lights.cadence(facts, last, settings)
     if span >= _DAY:
         return None  # the rule finds the hour of the day at which those who wait for days are told
-    due = last + span
-    return _owed(facts, "update_customer", f"Update {who(facts)}", due, "contact.log")
-
-
-def _promise(facts: Facts) -> Owed | None:
-    promised = lights.moment(facts.get("promised_at"))
-    if promised is None or facts.get("stage") == "ready":
-        return None
-    return _owed(facts, "promised_time", f"Promised to {who(facts)}", promised, "ro.repromise")
+    advisor, customer = str(facts.get("advisor_id") or ""), str(facts.get("customer_id") or "")
+    title, due = f"Update {who(facts)}", last + span
+    return Owed(
+        str(facts.get("id", "")), "update_customer", title, due, "contact.log", owner_id=advisor, customer_id=customer
+    )
 
 
 def who(facts: Facts) -> str:

@@ -55,6 +55,11 @@ class Settings:
         return new
 
 
+def choices(name: str) -> tuple[str, ...]:
+    """What a setting can be, where it is one of a few."""
+    return next(one.metadata["choices"] for one in fields(Settings) if one.name == name)
+
+
 def _fits(one: Any, value: Any) -> bool:
     choices = one.metadata["choices"]
     return isinstance(value, str) and (not choices or value in choices)

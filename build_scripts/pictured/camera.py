@@ -90,15 +90,23 @@ class Camera:
         """The window with what lies over it."""
         window = self._desk.window
         picture = window.grab()
-        over = [top for top in QApplication.topLevelWidgets() if top is not window and top.isVisible()]
+        ratio = picture.devicePixelRatio()
+        # Laid over it pixel by pixel: at 150 % a place or a height may be half a pixel, and a row of it would be lost.
+        picture.setDevicePixelRatio(1)
         painter = QPainter(picture)
-        for top in over:
-            middle = window.rect().center() - top.rect().center()
-            painter.drawPixmap(middle, top.grab())
+        for top in QApplication.topLevelWidgets():
+            if top is window or not top.isVisible():
+                continue
+            over = top.grab()
+            over.setDevicePixelRatio(1)
+            place = over.rect()
+            place.moveCenter(picture.rect().center())
+            painter.drawPixmap(place, over)
             if isinstance(top, QDialog):
                 painter.setPen(self._desk.look.colour("line"))
-                painter.drawRect(top.rect().translated(middle))
+                painter.drawRect(place)
         painter.end()
+        picture.setDevicePixelRatio(ratio)
         return picture
 
     def _front(self) -> QWidget:

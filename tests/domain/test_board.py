@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from advisor_desk.domain import board, times
+from advisor_desk.domain import board, lights, times
 from advisor_desk.domain.lights import Settings
 from advisor_desk.domain.records import KINDS
 
@@ -126,11 +126,14 @@ def owed(facts: dict[str, Any], now: datetime = MORNING) -> list[tuple[str, str,
     ]
 
 
-def test_a_car_in_work_owes_an_update_and_its_promised_time() -> None:
-    assert owed(gather()) == [
-        ("update_customer", "Update Marchetti", "23 12:00", "contact.log"),
-        ("promised_time", "Promised to Marchetti", "23 17:00", "ro.repromise"),
-    ]
+def test_a_car_in_work_owes_an_update() -> None:
+    assert owed(gather()) == [("update_customer", "Update Marchetti", "23 12:00", "contact.log")]
+
+
+def test_a_promised_time_that_has_passed_is_for_the_card_to_say_and_no_promise() -> None:
+    evening = datetime(2026, 11, 23, 23, 0, tzinfo=UTC)
+    assert owed(gather(), evening) == []
+    assert lights.of(gather(), evening, STORE)[1].tone == "late"
 
 
 def test_a_waiter_hears_every_three_quarters_of_an_hour() -> None:
@@ -138,13 +141,13 @@ def test_a_waiter_hears_every_three_quarters_of_an_hour() -> None:
 
 
 def test_when_a_car_that_stays_hears_next_is_for_the_rule_to_say() -> None:
-    assert [rule for rule, *_ in owed(gather(RO | {"promised_at": "2026-11-25T22:00:00Z"}))] == ["promised_time"]
+    assert owed(gather(RO | {"promised_at": "2026-11-25T22:00:00Z"})) == []
 
 
 def test_an_update_that_is_due_is_owed_as_the_promise_it_has_become() -> None:
     noon = datetime(2026, 11, 23, 17, 0, tzinfo=UTC)
     assert owed(gather(), noon - timedelta(minutes=1))[0][0] == "update_customer"
-    assert [rule for rule, *_ in owed(gather(), noon)] == ["promised_time"]
+    assert owed(gather(), noon) == []
 
 
 READY = RO | {"stage": "ready", "stage_since": "2026-11-23T15:00:00Z"}
@@ -160,7 +163,7 @@ def test_a_ready_car_owes_what_is_promised_on_it_and_nothing_else() -> None:
 def test_an_update_that_is_promised_already_is_not_owed_twice() -> None:
     update = {"id": "p2", "rule": "update_customer", "title": "Update Marchetti", "keeps": "contact.log"}
     facts = gather(promises=[update | {"due_at": "2026-11-23T17:00:00Z"}])
-    assert [rule for rule, *_ in owed(facts)] == ["update_customer", "promised_time"]
+    assert [rule for rule, *_ in owed(facts)] == ["update_customer"]
 
 
 def test_a_promise_without_a_due_time_is_left_out() -> None:

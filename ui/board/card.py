@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -60,17 +60,23 @@ class Card:
         return f"{head}, {promised}. {lit} {self.next_words}".strip()
 
 
-def make(facts: dict[str, Any], now: datetime, settings: Settings) -> Card:
-    """The card of a board row; whatever is missing leaves its place empty."""
+def make(
+    facts: dict[str, Any], now: datetime, settings: Settings, owes: Callable[[Owed], bool] = lambda owed: True
+) -> Card:
+    """The card of a board row; whatever is missing leaves its place empty.
+
+    Of what is close, what ``owes`` says is for who looks to do is shown before what others owe on the car.
+    """
     lit = lights.of(facts, now, settings)
     promised = lights.moment(facts.get("promised_at"))
     since = lights.moment(facts.get("stage_since")) or lights.moment(facts.get("opened"))
     ready = facts.get("stage") == "ready"
     tone = "soft" if ready or lit[1].tone in {"green", "none"} else lit[1].tone
     everything = board.owed(facts, settings, now)
-    owed = next((item for item in everything if item.rule != "promised_time"), None)
+    close = [item for item in everything if item.due_at - now <= lights.SOON]
+    owed = min(close, key=lambda item: not owes(item), default=None)
     next_words = next_due = next_tone = ""
-    if owed is not None and owed.due_at - now <= lights.SOON:
+    if owed is not None:
         next_words, next_due = _short(owed.title, facts), lights.day_time(owed.due_at, now, settings.zone)
         next_tone = "late" if owed.due_at < now else "accent"
     elif lit[0].state == lights.AT_RISK:

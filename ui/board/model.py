@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
+from advisor_desk.domain.board import Owed
 from advisor_desk.domain.lights import Settings
 from advisor_desk.domain.repair_order import LANES
 from ui.board import card as cards
@@ -94,10 +95,13 @@ class Board(QObject):
 
     counted = Signal()
 
-    def __init__(self, settings: Settings, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self, settings: Settings, now: Callable[[], datetime], owes: Callable[[Owed], bool] = lambda owed: True
+    ) -> None:
         super().__init__()
         self.settings = settings
         self._now = now
+        self._owes = owes
         self.facts: dict[str, dict[str, Any]] = {}
         self.total = 0
         self.cards: dict[str, Card] = {}
@@ -107,10 +111,9 @@ class Board(QObject):
 
     def load(self, rows: Sequence[dict[str, Any]], total: int | None = None) -> None:
         """Show a board at the start; ``total`` says how many cars there are when only some of them are given."""
-        now = self._now()
         self.total = len(rows) if total is None else total
         self.facts = {str(row["id"]): row for row in rows}
-        self.cards = {id: cards.make(row, now, self.settings) for id, row in self.facts.items()}
+        self.cards = self._made(self.facts)
         self._show()
 
     def replace(self, rows: Sequence[dict[str, Any]]) -> None:
@@ -122,22 +125,19 @@ class Board(QObject):
 
     def update(self, rows: dict[str, dict[str, Any]], gone: Iterable[str]) -> None:
         """Take changed rows, and those that are no longer open."""
-        now = self._now()
         for id in gone:
             if self.facts.pop(id, None) is not None:
                 self.total -= 1
                 self._remove(self.cards.pop(id))
         self.total += len(rows.keys() - self.facts.keys())
-        for id, row in rows.items():
-            self.facts[id] = row
-            self._put(cards.make(row, now, self.settings))
+        self.facts |= rows
+        for card in self._made(rows).values():
+            self._put(card)
         self.counted.emit()
 
     def tick(self) -> None:
         """Time has passed: repaint what it has changed."""
-        now = self._now()
-        for id, row in self.facts.items():
-            card = cards.make(row, now, self.settings)
+        for id, card in self._made(self.facts).items():
             if card != self.cards[id]:
                 self._put(card)
         self.counted.emit()
@@ -150,6 +150,10 @@ class Board(QObject):
     def lane_of(self, card: Card) -> CardList:
         """The lane a card belongs in; a stage nobody knows here stands with the write-ups, where it is seen first."""
         return self.lanes.get(card.stage, self.lanes[LANES[0]])
+
+    def _made(self, rows: Mapping[str, dict[str, Any]]) -> dict[str, Card]:
+        now = self._now()
+        return {id: cards.make(row, now, self.settings, self._owes) for id, row in rows.items()}
 
     def _show(self) -> None:
         by_lane: dict[int, list[Card]] = {}

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from PySide6.QtCore import QPoint, QRectF, Qt, Slot
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
 from ui.contact.draft import CHANNELS, OUTCOMES, Draft, Untold, consent_fault, fault_words, usual
 from ui.contact.field import HINT, Field
@@ -16,6 +16,7 @@ from ui.theme.look import Look
 from ui.widgets import words
 from ui.widgets.buttons import KeyButton, Segmented
 from ui.widgets.flow import Flow
+from ui.widgets.menu import Menu
 from ui.widgets.plain_text import Panel, PlainLabel
 
 Answer = Callable[[dict[str, Any]], None]
@@ -187,9 +188,9 @@ class Composer(Panel):
         menu = self.channel_menu()
         menu.popup(self.channel.mapToGlobal(QPoint(0, -menu.sizeHint().height())))
 
-    def channel_menu(self) -> QMenu:
+    def channel_menu(self) -> Menu:
         """The channels to choose from."""
-        menu = QMenu(self)
+        menu = Menu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         for name in CHANNELS:
             action = menu.addAction(words.CHANNEL[name])

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from PySide6.QtCore import QPoint, Qt, Signal, Slot
-from PySide6.QtWidgets import QMenu, QVBoxLayout
+from PySide6.QtWidgets import QVBoxLayout
 
 from advisor_desk.domain.lights import Settings
 from advisor_desk.domain.repair_order import LANES, is_open
@@ -17,6 +17,7 @@ from ui.theme.look import Look
 from ui.widgets import words
 from ui.widgets.buttons import KeyButton
 from ui.widgets.flow import Flow
+from ui.widgets.menu import Menu
 from ui.widgets.plain_text import Panel, PlainLabel, tooltip
 
 _MORE: Final = (("tag", "ro.set_tag", "Tag…"), ("spot", "ro.set_spot", "Spot…"), ("hold", "ro.hold", "Hold…"))
@@ -73,11 +74,11 @@ class Header(Panel):
         self.state.say(who.state_line(data, me, now, settings))
         self._show_keys(who.worst(data, now, settings), bool(customer))
 
-    def menu(self) -> QMenu:
+    def menu(self) -> Menu:
         """What else can be done with the repair order."""
-        menu = QMenu(self)
+        menu = Menu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        stages = menu.addMenu("Move to")
+        stages = menu.under("Move to")
         stages.setEnabled(self._may("ro.move_stage") and is_open(str(self._ro.get("stage") or "")))
         for stage in LANES:
             action = stages.addAction(words.STAGE[stage])

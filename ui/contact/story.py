@@ -16,11 +16,12 @@ from PySide6.QtCore import (
     Signal,
 )
 from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent, QWheelEvent
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QMenu, QSizePolicy
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QSizePolicy
 
 from ui.contact.entries import Entry
 from ui.contact.story_paint import ENTRY, StoryPainter
 from ui.theme.look import Look
+from ui.widgets.menu import Menu
 
 Index = QModelIndex | QPersistentModelIndex
 _ACCESSIBLE: Final = int(Qt.ItemDataRole.AccessibleTextRole)
@@ -185,7 +186,7 @@ class Story(QListView):
         if index.isValid() and index not in self.selectedIndexes() and self._model.flags(index):
             self.setCurrentIndex(index)
         if self.picked():
-            menu = QMenu(self)
+            menu = Menu(self)
             menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
             menu.addAction("Copy", self.copy)
             menu.popup(event.globalPos())

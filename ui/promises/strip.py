@@ -28,7 +28,6 @@ _RULE: Final = {
     "tell_eta": "ETA moved",
     "tell_arrival": "part arrived",
     "update_customer": "update due",
-    "promised_time": "promised time",
 }
 
 

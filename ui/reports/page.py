@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QShowEvent
 
+from advisor_desk.domain.figure import Record
 from ui.theme.look import Look
 from ui.widgets import words
 from ui.widgets.buttons import Segmented
@@ -99,6 +101,7 @@ def _said(value: Any, column: str) -> str:
     return "" if value == "" else _value(value, column) if column == _MONEY else f"{_value(value, column)} {column}"
 
 
-def _behind(records: Sequence[Any]) -> str:
-    count = len(records)
-    return "" if not count else "1 record" if count == 1 else f"{count:,} records"
+def _behind(records: Sequence[Record]) -> str:
+    """The records behind a row's numbers, counted as what they are."""
+    kinds = Counter(kind for kind, _ in records)
+    return ", ".join(words.counted(count, words.kind(kind)) for kind, count in kinds.items())

@@ -19,7 +19,7 @@ def of(command: str, read: Row, known: Row, now: datetime, settings: Settings) -
 
     ``heading`` names the RO and the customer, ``lines`` say what holds now; the rest stands under the name of the
     argument it would replace, beside ``eta`` and ``part`` (the awaited part that comes last), ``promised_at``,
-    ``phone`` and ``email``. A new promise begins with the first time that its parts allow.
+    ``phone`` and ``email``, and a promise's owner. A new promise begins with the first time that its parts allow.
     """
     ro, customer = _row(read.get("repair_order")), _row(read.get("customer"))
     number, tag = str(ro.get("number") or ""), str(ro.get("tag") or "")
@@ -63,7 +63,8 @@ def _of_promise(promise: Row, now: datetime, settings: Settings) -> dict[str, An
     said = f"Due {_when(due, now, settings)}" if due else ""
     if first and due and first != due:
         said += f" · first promised for {_when(first, now, settings)}"
-    return {"heading": str(promise.get("title") or ""), "lines": [said]} if promise else {}
+    owner = {name: promise.get(name) for name in ("owner_id", "owner_role")}
+    return {"heading": str(promise.get("title") or ""), "lines": [said], **owner} if promise else {}
 
 
 def _of_order(command: str, ro: Row, read: Row, now: datetime, settings: Settings) -> dict[str, Any]:

@@ -332,9 +332,13 @@ def _make(
 
 
 def _people(name: str, present: Present) -> list[Person]:
-    """Those of the role that the argument is about, oneself too; else everybody but oneself."""
-    role = _DOES.get(name)
-    return [one for one in present.get("people") or () if (role in one.roles if role else not one.me)]
+    """Those of the role that the argument is about, oneself too; else everybody but oneself, a promise's own first."""
+    people, role = present.get("people") or (), _DOES.get(name)
+    if role:
+        return [one for one in people if role in one.roles]
+    owners = [one.roles for one in people if one.id == present.get("owner_id")]
+    department = frozenset({present.get("owner_role")}).union(*owners)
+    return sorted((one for one in people if not one.me), key=lambda one: department.isdisjoint(one.roles))
 
 
 def _choices(command: str, name: str, arg: Arg) -> list[tuple[str, str]]:

@@ -14,6 +14,7 @@ from ui.promises.rows import Reader
 from ui.shell.ask_dialog import Ask, Notice
 from ui.shell.ask_fields import WIDTH, TextField
 from ui.theme.look import Look
+from ui.widgets import words
 from ui.widgets.buttons import KeyButton
 from ui.widgets.panel_dialog import PanelDialog
 from ui.widgets.plain_text import PlainLabel, tooltip
@@ -95,7 +96,7 @@ class CloseDialog(PanelDialog):
 
     def _on_ahead(self, answer: dict[str, Any]) -> None:
         found = answer.get("promises") or []
-        self.what.say(f"This raises {_count(found)}:" if found else "This raises no promise.")
+        self.what.say(f"This raises {words.counted(len(found), 'promise')}:" if found else "This raises no promise.")
         self._show(found)
         self.send.setEnabled(True)
         (self.reason if self._anyway else self.send).setFocus(Qt.FocusReason.OtherFocusReason)
@@ -104,7 +105,7 @@ class CloseDialog(PanelDialog):
         raised = answer.get("raised") or []
         self._done = True
         self.title.say("Closed")
-        self.what.say(f"{_count(raised).capitalize()} raised:" if raised else "Nothing was raised.")
+        self.what.say(f"{words.counted(len(raised), 'promise')} raised:" if raised else "Nothing was raised.")
         self._show(raised)
         self.notice.say("")
         self.reason.hide()
@@ -153,7 +154,3 @@ def whose_words(promise: Mapping[str, Any], reader: Reader) -> str:
     """Whose a promise is, and by when."""
     owner = rows.whose(promise, reader)
     return f"{owner}, by {rows.due_words(promise, reader)}"
-
-
-def _count(promises: Sequence[Any]) -> str:
-    return "1 promise" if len(promises) == 1 else f"{len(promises)} promises"

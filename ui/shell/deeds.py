@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QObject, QPoint, Signal, Slot
 from PySide6.QtGui import QAction, QCursor
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtWidgets import QWidget
 
 from advisor_desk.domain import lights, parts
 from advisor_desk.domain.repair_order import LANES
@@ -28,6 +28,7 @@ from ui.shell.toast import Toast
 from ui.theme.look import Look
 from ui.widgets import words
 from ui.widgets.buttons import KeyButton
+from ui.widgets.menu import Menu
 
 if TYPE_CHECKING:
     from ui.shell.printing_place import Printing
@@ -197,12 +198,12 @@ class Deeds(QObject):
 
     def menu(self, place: QPoint) -> None:
         """Everything that can be done with the car in hand."""
-        menu = QMenu(self._window)
+        menu = Menu(self._window)
         for action in ACTIONS:
             if action.group != CAR or (action.command and not self._giving.allowed(action.command)):
                 continue
             if action.name == "stage":
-                self._fill_stages(menu.addMenu("Move to"))
+                self._fill_stages(menu.under("Move to"))
             else:
                 entry = menu.addAction(f"{action.words}\t{action.keys[0]}")
                 entry.setObjectName(action.name)
@@ -211,7 +212,7 @@ class Deeds(QObject):
 
     def choose_team(self, team: frozenset[str], chosen: Callable[[frozenset[str]], None]) -> None:
         """Tick the advisors whose cars are the team's."""
-        menu = QMenu(self._window)
+        menu = Menu(self._window)
         advisors = [
             (id, str(person.get("name") or ""))
             for id, person in self._session.people.items()
@@ -238,7 +239,7 @@ class Deeds(QObject):
         elif name in {"forward", "back"}:
             self._step(1 if name == "forward" else -1)
         elif name == "stage":
-            menu = QMenu(self._window)
+            menu = Menu(self._window)
             menu.addAction(f"Move {self._car()} to").setEnabled(False)
             self._fill_stages(menu)
             menu.popup(self._place())
@@ -290,7 +291,7 @@ class Deeds(QObject):
         head = self._right().header
         return QPoint(head.mapToGlobal(head.rect().bottomLeft()))
 
-    def _fill_stages(self, menu: QMenu) -> None:
+    def _fill_stages(self, menu: Menu) -> None:
         card = self._session.board.cards.get(self._session.order_id)
         for number, stage in enumerate(LANES, 1):
             entry = menu.addAction(f"&{number}  {words.STAGE[stage]}")

@@ -97,7 +97,7 @@ def _taker(id: str, role: str, reader: Reader) -> str:
 
 def _counted(records: Sequence[Mapping[str, Any]]) -> str:
     counts = {kind: sum(record["kind"] == kind for record in records) for kind in _KINDS}
-    return ", ".join(f"{count:,} {_KINDS[kind]}{'s' if count != 1 else ''}" for kind, count in counts.items() if count)
+    return ", ".join(words.counted(count, _KINDS[kind]) for kind, count in counts.items() if count)
 
 
 def _line(record: Mapping[str, Any]) -> Line:

@@ -7,11 +7,12 @@ from functools import partial
 from typing import Any, Final
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QGridLayout, QMenu, QSizePolicy, QWidget
+from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 
 from advisor_desk.domain.sheet import FIELDS
 from ui.theme.look import Look
 from ui.widgets.buttons import KeyButton
+from ui.widgets.menu import Menu
 from ui.widgets.plain_text import PlainLabel, tooltip
 
 _NONE: Final = "not in the list"
@@ -96,9 +97,9 @@ class ColumnsChooser(QWidget):
         button = self.buttons[name]
         menu.popup(button.mapToGlobal(button.rect().bottomLeft()))
 
-    def menu(self, name: str) -> QMenu:
+    def menu(self, name: str) -> Menu:
         """The list's headings to choose from."""
-        menu = QMenu(self)
+        menu = Menu(self)
         menu.setToolTipsVisible(True)
         for label in ["", *self._labels]:
             entry = menu.addAction(self._entry(label).replace("&", "&&"))

@@ -9,6 +9,7 @@ from typing import Any, Final
 from advisor_desk.domain import moments, times
 from advisor_desk.domain.lights import Settings
 from advisor_desk.domain.sheet import NAMING
+from ui.widgets import words
 from ui.widgets.table import Cell, Column, Group, Line
 
 COLUMNS: Final = (
@@ -39,10 +40,10 @@ def verdict(seen: Answer) -> tuple[str, str]:
     rows, changing, lines, wrong = (int(seen.get(name) or 0) for name in ("rows", "changing", "lines", "wrong"))
     if not rows:
         return "The list has no rows below the names of its columns.", "amber"
-    will = f"{changing:,} of {_count(rows, 'row')} will change {_count(lines, 'part line')}."
+    will = f"{changing:,} of {words.counted(rows, 'row')} will change {words.counted(lines, 'part line')}."
     if wrong:
         them = "it" if wrong == 1 else "them"
-        told = f"{_count(wrong, 'row')} cannot be taken: set {them} right in the file, then look again."
+        told = f"{words.counted(wrong, 'row')} cannot be taken: set {them} right in the file, then look again."
         return f"{told} Nothing is imported until then.", "late"
     return (will, "ink") if changing else ("The list says nothing new: nothing will change.", "soft")
 
@@ -55,7 +56,7 @@ def may_import(seen: Answer) -> bool:
 def done(supplier: str, answer: Answer) -> str:
     """What was done, for the toast."""
     lines = len((answer.get("changed") or {}).get("part_line") or ())
-    return f"{supplier}: {_count(lines, 'part line')} changed by the list."
+    return f"{supplier}: {words.counted(lines, 'part line')} changed by the list."
 
 
 def _bad(row: Answer) -> Line:
@@ -94,10 +95,6 @@ def _outcome(row: Answer, settings: Settings, now: datetime) -> Cell:
     return Cell(", ".join(part for part in said if part) or "Changed", on)
 
 
-def _title(words: str, count: Any, shown: Any) -> str:
+def _title(title: str, count: Any, shown: Any) -> str:
     more = int(count or 0) - len(shown)
-    return f"{words} (the first {len(shown)} of {int(count):,})" if more > 0 else words
-
-
-def _count(number: int, words: str) -> str:
-    return f"1 {words}" if number == 1 else f"{number:,} {words}s"
+    return f"{title} (the first {len(shown)} of {int(count):,})" if more > 0 else title

@@ -81,7 +81,7 @@ class OrderPane(Panel):
         whole.addWidget(self.header)
         whole.addWidget(self.area, 1)
         whole.addWidget(self.composer)
-        self.empty = PlainLabel(look, "Pick a car on the board", "faint")
+        self.empty = PlainLabel(look, "", "faint")
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._page = page
         self._stack = QStackedLayout(self)

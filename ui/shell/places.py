@@ -56,6 +56,7 @@ class Places(QObject):
         self.drive = DrivePage(look)
         self.drive.wanted.connect(self._on_visit_wanted)
         self.drive.opened.connect(self._on_visit_opened)
+        self.drive.table.lit.connect(self._on_visit_lit)
         self.drive.day_wanted.connect(self.show_day)
         self.customer = CustomerPage(look)
         self.customer.for_customer.connect(self._on_customer_wanted)
@@ -90,6 +91,7 @@ class Places(QObject):
             self._on_promise_lit(self.promises.table.current_id())
         elif page == "drive":
             self.show_day(self.drive.day)
+            self._on_visit_lit(self.drive.table.current_id())
         elif page == "reports":
             self._figures.look()
         elif page == "people":
@@ -226,14 +228,22 @@ class Places(QObject):
 
     @Slot(str)
     def _on_visit_opened(self, id: str) -> None:
-        visit = self.drive.visits[id]
-        order = str((visit.get("repair_order") or {}).get("id") or "")
-        if order in self._session.board.cards:
+        if order := self._order_of(id):
             self.order_wanted.emit(order)
         elif "w" in self.drive.deeds(id):
             self._on_visit_wanted("ro.open", id)
         else:
-            self.show_customer(str(visit.get("customer_id") or ""))
+            self.show_customer(str(self.drive.visits[id].get("customer_id") or ""))
+
+    @Slot(str)
+    def _on_visit_lit(self, id: str) -> None:
+        if self.drive.isVisible():
+            self._session.pick(self._order_of(id))
+
+    def _order_of(self, visit: str) -> str:
+        """The repair order that was written up from a visit, while it is open."""
+        order = str((self.drive.visits.get(visit, {}).get("repair_order") or {}).get("id") or "")
+        return order if order in self._session.board.cards else ""
 
     # Customers.
 

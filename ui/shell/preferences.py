@@ -12,7 +12,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLayout, QVBoxLayout, QWidget
 
 from advisor_desk.domain import address
-from advisor_desk.host.settings import Settings
+from advisor_desk.host.settings import Settings, choices
 from ui.shell.ask_dialog import Notice
 from ui.shell.ask_fields import WIDTH, ChoiceField, Field, TextField
 from ui.theme.look import Look
@@ -21,9 +21,7 @@ from ui.widgets.panel_dialog import PanelDialog
 from ui.widgets.plain_text import PlainLabel
 
 _THEMES: Final = (("auto", "As the system"), ("light", "Light"), ("dark", "Dark"))
-_REMIND: Final = (
-    ("off", "Never"), ("0", "When due"), ("5", "5 min before"), ("10", "10 min"), ("15", "15 min"), ("30", "30 min"),
-)  # fmt: skip
+_REMIND: Final = {"off": "Never", "0": "When due"}
 _KEY: Final = {
     "keyring": "What is stored here is encrypted; its key is in this computer's keyring.",
     "passphrase": "What is stored here is encrypted; its key is kept under your passphrase.",
@@ -69,7 +67,8 @@ class Preferences(PanelDialog):
             look, "ca_file", "Certificate authority", placeholder="This computer's own", longest=1_000
         )
         self.theme = ChoiceField(look, "theme", "Theme", _THEMES)
-        self.remind = ChoiceField(look, "remind", "Remind me of what I owe", _REMIND)
+        minutes = [(key, _REMIND.get(key, f"{key} min before")) for key in choices("remind")]
+        self.remind = ChoiceField(look, "remind", "Remind me of what I owe", minutes)
         self.choose = KeyButton(look, "Choose a file…")
         self.key = PlainLabel(look, _KEY.get(settings.key_source, ""), "soft", look.small, wrap=True)
         self.notice = Notice(look)

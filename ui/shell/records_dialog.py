@@ -67,7 +67,7 @@ def _line(id: str, record: Mapping[str, Any], now: datetime) -> Line:
     kind = str(record["kind"])
     what = " ".join(str(record.get("what") or "").split())
     state, tone = _state(record, now)
-    first = Cell(str(record.get("title") or "No name"), words.KIND.get(kind, kind.replace("_", " ")))
+    first = Cell(str(record.get("title") or "No name"), words.kind(kind))
     return Line(id, (first, Cell(what, wraps=True), Cell(state, "", tone)))
 
 

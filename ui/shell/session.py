@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal, Slot
 
+from advisor_desk.domain.board import Owed
 from advisor_desk.domain.lights import Settings
 from ui.board.card import Card
 from ui.board.model import Board
@@ -48,7 +49,7 @@ class Session(QObject):
         self.reader = reader
         self.link = link
         self.now = now
-        self.board = Board(reader.settings(), now)
+        self.board = Board(reader.settings(), now, self.owes)
         self.people: dict[str, dict[str, Any]] = reader.employees()
         self.status: dict[str, Any] = reader.status()
         self.promises: list[dict[str, Any]] = []
@@ -91,6 +92,11 @@ class Session(QObject):
         """Who is signed in, with ``id``; empty before a first sign-in."""
         id = str(self.status.get("employee_id") or "")
         return {"id": id, **self.people.get(id, {})} if id else {}
+
+    def owes(self, owed: Owed) -> bool:
+        """True for what is for the one signed in to do: their own, or what stands in the queue of their role."""
+        me = self.me
+        return bool(me) and (owed.owner_id == me["id"] or owed.owner_role in (me.get("roles") or ()))
 
     def _load(self, mine_first: bool) -> None:
         """Read the board; the cars of others can wait until mine are painted, when only mine are shown."""

@@ -32,6 +32,8 @@ _BEGIN_AT: Final = ("board", "parts")
 """The pages a day begins at."""
 _WHOLE_WIDTH: Final = frozenset({"parts"})
 """Pages without the right side: a row there says all that is needed of its car."""
+_NOBODY: Final = {"board": "Pick a car on the board", "drive": "No repair order is open for this visit"}
+"""What the right side says while no car is in hand; beside other pages it is not there then."""
 
 
 class Window(QMainWindow):
@@ -199,6 +201,7 @@ class Window(QMainWindow):
                 self._doing.refresh(name)
             if name == "board":
                 self._show_owed()
+                self._take_in_hand()
                 self.board.focus_cars()
             else:
                 self._pages[name].setFocus()
@@ -208,6 +211,11 @@ class Window(QMainWindow):
         if id:
             self.board.pick(id)
         self.session.pick(id)
+
+    def _take_in_hand(self) -> None:
+        """Where no car is in hand, take the one that is marked on the board, else the one that needs someone most."""
+        if not self.session.order_id:
+            self.show_order(self.board.lanes.current or self.session.worst(self.board.shown()))
 
     @Slot(str)
     def undo(self, change: str = "") -> None:
@@ -237,8 +245,8 @@ class Window(QMainWindow):
             self.board.begin(me, self.board.team, str(self._layout.get("scope")), self.board.views.current)
             if self.right is not None and self.page in _BEGIN_AT:
                 self.show_page(self._first_page())
-        if not self.session.order_id and self.right is not None:
-            self.show_order(self.session.worst(self.board.shown()))
+        if not self.session.order_id and self.right is not None and self.page == "board":
+            self._take_in_hand()
             self.board.focus_cars()
 
     @Slot()
@@ -266,14 +274,9 @@ class Window(QMainWindow):
             return
         self._show_right()
         session, me = self.session, str(self.session.me.get("id") or "")
-        roles = frozenset(session.me.get("roles") or ())
         rows = [session.board.facts[card.id] for card in session.board.cards.values() if card.advisor_id == me]
         mine = [] if self._doing is None else self._doing.places.owed()
-
-        def owes(owed: Owed) -> bool:
-            return owed.owner_id == me or owed.owner_role in roles
-
-        items = first_due(rows, session.settings, session.now(), mine, owes=owes)
+        items = first_due(rows, session.settings, session.now(), mine, owes=session.owes)
         self.strip.show_items(items, bool(session.board.cards) or bool(items))
         self.top.tick(session.now(), session.settings)
 
@@ -289,8 +292,9 @@ class Window(QMainWindow):
         self._show_right()
 
     def _show_right(self) -> None:
-        """Without a car in hand the right side has something to say beside a board with cars alone."""
-        there = (self.page == "board" and bool(self.session.board.cards)) or self.session.order is not None
+        there = self.session.order is not None or (self.page in _NOBODY and bool(self.session.board.cards))
+        if self.right is not None:
+            self.right.empty.say(_NOBODY.get(self.page, ""))
         self._holder.setVisible(there and self.page not in _WHOLE_WIDTH)
 
     @Slot(str)

@@ -157,9 +157,13 @@ class _Segment(_Button):
             box.adjust(-8, 0, 0, 0)
         elif self._place == "middle":
             box.adjust(-8, 0, 8, 0)
-        painter.setPen(self._look.colour("accent" if self.hasFocus() else "line"))
+        painter.setPen(self._look.colour("line"))
         painter.setBrush(self._look.colour("accent_wash" if on else "panel"))
         painter.drawRoundedRect(box, 6, 6)
+        if self.hasFocus():
+            painter.setPen(self._look.colour("accent"))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
         painter.setFont(self._look.small_bold if on else self._look.small)
         painter.setPen(self._look.colour("accent" if on else "soft"))
         painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self.text())

@@ -18,13 +18,14 @@ from PySide6.QtGui import (
     QPaintEvent,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QMenu, QSizePolicy, QToolTip, QWidget
+from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from ui.theme import icons
 from ui.theme.look import Look
 from ui.widgets.buttons import KeyButton
 from ui.widgets.dot import paint_dot
 from ui.widgets.light_mark import paint_light
+from ui.widgets.menu import Menu
 from ui.widgets.plain_text import draw, tooltip
 from ui.widgets.row_facts import Act, RowFacts
 
@@ -73,9 +74,9 @@ class Row(QWidget):
         """Itself and its buttons, as Tab comes to them."""
         return [self, *self._buttons]
 
-    def menu(self) -> QMenu:
+    def menu(self) -> Menu:
         """All that can be done, as a menu."""
-        menu = QMenu(self)
+        menu = Menu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         for act in self.facts.acts:
             menu.addAction(act.words).setData(act)

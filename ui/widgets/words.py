@@ -127,7 +127,6 @@ RULE: Final = {
     "return_loaner": "Get a loaner back",
     "offer_trade": "Offer a trade",
     "by_hand": "Promised by hand",
-    "promised_time": "Promised time",
 }
 ROLE: Final = {
     "advisor": "advisors",
@@ -209,6 +208,16 @@ def value(shown: Any, settings: Settings, now: datetime) -> str:
     if isinstance(shown, list):
         return f"{len(shown)} entries" if any(isinstance(item, dict) for item in shown) else ", ".join(map(str, shown))
     return str(shown)
+
+
+def kind(name: str) -> str:
+    """A record as a person calls it."""
+    return KIND.get(name, name.replace("_", " "))
+
+
+def counted(number: int, one: str) -> str:
+    """``1 visit``, ``40 promises``."""
+    return f"1 {one}" if number == 1 else f"{number:,} {one}s"
 
 
 def money(cents: Any) -> str:

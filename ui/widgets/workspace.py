@@ -8,10 +8,11 @@ from typing import Any, NamedTuple
 
 from PySide6.QtCore import QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QFocusEvent, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ui.theme.look import Look
 from ui.widgets.buttons import Chip, Segmented
+from ui.widgets.menu import Menu
 from ui.widgets.page_parts import Empty, Footer
 from ui.widgets.plain_text import Panel
 from ui.widgets.table import Column, Group, Table
@@ -143,7 +144,7 @@ class Workspace(Panel):
 
     @Slot(str, QPoint)
     def _on_menu(self, id: str, place: QPoint) -> None:
-        menu = QMenu(self)
+        menu = Menu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         for letter in self.deeds(id):
             menu.addAction(f"{self.all_deeds[letter].words}\t{letter.upper()}").setData(letter)

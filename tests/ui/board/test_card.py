@@ -68,3 +68,15 @@ def test_the_worse_of_the_promised_time_and_a_promise_on_the_car_is_its_edge(now
         for at, due in ((soon, 300), (soon, -1), (over, 30))
     ]
     assert made == ["amber", "late", "late"]
+
+
+def test_a_card_shows_what_i_owe_on_the_car_before_what_another_department_owes(
+    now: datetime, settings: Settings
+) -> None:
+    parts = owed(5, now, "give_eta", "Give an ETA for Rear rotor") | {"owner_role": "parts"}
+    mine, later = (owed(due, now) | {"owner_id": "maria"} for due in (30, 90))
+    shown = [
+        card.make(facts("1", now, promises=promises), now, settings, lambda one: one.owner_id == "maria").next_words
+        for promises in ([parts, mine], [parts, later], [parts])
+    ]
+    assert shown == ["Tell: car is ready", "Give an ETA for Rear rotor", "Give an ETA for Rear rotor"]

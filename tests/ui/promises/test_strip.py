@@ -15,8 +15,10 @@ from ui.promises.strip import MOST, PromiseStrip, first_due
 from ui.theme.look import Look
 
 
-def car(id: str, now: datetime, promised_in: timedelta, **more: Any) -> dict[str, Any]:
-    """A car somebody was told about a minute ago, promised in so long."""
+def car(id: str, now: datetime, due_in: timedelta, **more: Any) -> dict[str, Any]:
+    """A car somebody was told about a minute ago, with a promise that is due in so long."""
+    due = times.to_wire(now + due_in)
+    said = {"id": f"p-{id}", "rule": "tell_eta", "title": "Tell Petrov: ETA Thu", "keeps": "contact.log"}
     row = {
         "id": id,
         "tag": f"T-{id}",
@@ -24,7 +26,7 @@ def car(id: str, now: datetime, promised_in: timedelta, **more: Any) -> dict[str
         "customer": "Petrov, Irina",
         "opened": times.to_wire(now - timedelta(minutes=30)),
         "told_at": times.to_wire(now - timedelta(minutes=1)),
-        "promised_at": times.to_wire(now + promised_in),
+        "promises": [said | {"repair_order_id": id, "due_at": due, "owner_id": "maria"}],
     }
     return row | more
 
@@ -56,14 +58,21 @@ def test_what_is_owed_without_a_car_on_the_board_stands_beside_the_cars(settings
     lead = {"id": "p2", "rule": "answer_lead", "title": "Answer Osei", "due_at": times.to_wire(now), "customer": "Osei"}
     on_board = lead | {"id": "p3", "title": "Shown by its car", "repair_order_id": "1"}
     items = first_due([car("1", now, timedelta(hours=2))], settings, now, [lead, on_board])
-    assert [item.owed.title for item in items] == ["Answer Osei", "Promised to Petrov"]
+    assert [item.owed.title for item in items] == ["Answer Osei", "Tell Petrov: ETA Thu"]
 
 
 def test_what_parts_owes_on_my_car_is_not_mine_to_do(settings: Settings, now: datetime) -> None:
     said = {"id": "p1", "rule": "give_eta", "title": "Give an ETA for Headlamp", "owner_role": "parts"}
-    mine = car("1", now, timedelta(hours=2), promises=[said | {"due_at": times.to_wire(now)}], advisor_id="maria")
+    mine = car("1", now, timedelta(hours=2))
+    mine["promises"].insert(0, said | {"due_at": times.to_wire(now)})
     items = first_due([mine], settings, now, owes=lambda owed: owed.owner_id == "maria")
-    assert [item.owed.title for item in items] == ["Promised to Petrov"]
+    assert [item.owed.title for item in items] == ["Tell Petrov: ETA Thu"]
+
+
+def test_red_is_what_is_counted_as_late_a_promise_and_not_a_cars_passed_time(settings: Settings, now: datetime) -> None:
+    over = {"promised_at": times.to_wire(now - timedelta(hours=1))}
+    cars = [car("1", now, timedelta(minutes=-6), **over), car("2", now, timedelta(hours=2), **over)]
+    assert [item.tone for item in first_due(cars, settings, now)] == ["late", ""]
 
 
 def test_no_more_than_five_are_shown(settings: Settings, now: datetime) -> None:
@@ -85,7 +94,7 @@ def test_a_tile_pressed_by_key_says_which_command_keeps_it(strip: PromiseStrip, 
     with qtbot.waitSignal(strip.chosen) as said:
         qtbot.keyClick(strip.tiles[0], Qt.Key.Key_Return)
     deed, owed = said.args
-    assert (deed, owed.repair_order_id, owed.keeps) == ("keep", "0", "ro.repromise")
+    assert (deed, owed.repair_order_id, owed.keeps) == ("keep", "0", "contact.log")
 
 
 def test_a_promise_is_moved_or_handed_over_by_one_key(
@@ -101,7 +110,7 @@ def test_a_promise_is_moved_or_handed_over_by_one_key(
 
 
 def test_a_tile_reads_as_one_sentence(strip: PromiseStrip) -> None:
-    assert strip.tiles[1].accessibleName() == "Promised to Petrov, T-1 · promised time, in 10 min"
+    assert strip.tiles[1].accessibleName() == "Tell Petrov: ETA Thu, T-1 · ETA moved, in 10 min"
 
 
 def test_with_less_room_there_are_fewer_tiles_and_none_is_cut(strip: PromiseStrip) -> None:

@@ -27,10 +27,10 @@ def test_each_row_says_its_numbers_and_how_many_records_are_behind_them(look: Lo
     said = [line.sentence for line in page.table.model_.lines]
     assert said == [
         "Declined work, 2",
-        "Declined, 2 records, 2 jobs, $1,184.60",
+        "Declined, 2 jobs, 2 jobs, $1,184.60",
         "Recovered, 0 jobs, $0.00, 0 %",
         "Promises by owner, 1",
-        "Maria Keller, 1 record, 7 on time",
+        "Maria Keller, 1 promise, 7 on time",
     ]
 
 

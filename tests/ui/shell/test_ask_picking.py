@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QWidget
 from advisor_desk.domain.commands import COMMANDS, Takes
 from advisor_desk.domain.lights import Settings
 from tests.ui.shell.fakes import FakeDesk
-from ui.shell import ask_forms
+from ui.shell import ask_context, ask_forms
 from ui.shell.ask_dialog import AskDialog
 from ui.shell.ask_fields import ChoiceField
 from ui.shell.ask_person import Person, PersonField
@@ -86,6 +86,26 @@ def test_only_those_who_can_be_meant_are_offered(
     assert isinstance(field, PersonField)
     names = {person.id: person.name for person in PEOPLE}
     assert [chip.text() for chip in field.offered] == [names[id] for id in who]
+
+
+@pytest.mark.parametrize(
+    ("promise", "names"),
+    [
+        ({"owner_id": "maria"}, ["Victor Adams", "Dale Rivers", "Sam Fielding"]),
+        ({"owner_role": "sales"}, ["Sam Fielding", "Dale Rivers", "Victor Adams"]),
+    ],
+)
+def test_a_promise_is_handed_over_within_its_department_first(
+    asking: Asking, window: QWidget, settings: Settings, now: datetime, promise: dict[str, Any], names: list[str]
+) -> None:
+    known = {"promise_id": "one"}
+    context = ask_context.of("promise.offer", {}, {**known, "promise": promise}, now, settings)
+    people = [*PEOPLE, Person("victor", "Victor Adams", frozenset({"advisor"}))]
+    dialog = asking.open(window, "promise.offer", known, {"people": people, **context})
+    assert dialog is not None
+    field = dialog.fields["to"]
+    assert isinstance(field, PersonField)
+    assert [chip.text() for chip in field.offered] == names
 
 
 def test_which_of_the_customers_cars_is_picked_and_sent(asking: Asking, window: QWidget, desk: FakeDesk) -> None:

@@ -76,7 +76,7 @@ def desk(qtbot: QtBot, look: Look, now: datetime) -> Desk:
 def test_opening_the_page_asks_the_service_and_the_answer_is_shown(desk: Desk) -> None:
     assert desk.days == [30]
     desk.answer(kept=7)
-    assert desk.shown == ["Promises by owner, 1", "Maria Keller, 1 record, 7 on time"]
+    assert desk.shown == ["Promises by owner, 1", "Maria Keller, 1 promise, 7 on time"]
 
 
 def test_whatever_happens_meanwhile_the_service_is_asked_once_at_a_time(desk: Desk) -> None:
@@ -91,7 +91,7 @@ def test_other_days_wanted_while_it_counts_are_what_is_shown_in_the_end(desk: De
     desk.answer(kept=7)
     assert (desk.days, desk.shown) == ([30, 7], [])
     desk.answer(kept=2)
-    assert desk.shown[-1] == "Maria Keller, 1 record, 2 on time"
+    assert desk.shown[-1] == "Maria Keller, 1 promise, 2 on time"
 
 
 def test_figures_left_open_are_counted_anew_each_minute_and_not_with_each_change(desk: Desk) -> None:

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from advisor_desk.host.settings import Settings
+from ui.shell.ask_options import Option
 from ui.shell.preferences import Preferences, faults
 from ui.theme.look import Look
 
@@ -119,3 +120,15 @@ def test_a_full_disk_is_said_and_nothing_typed_is_lost(dialog: Preferences, kept
     kept.full = False
     dialog.send_it()
     assert kept.changed == [{"proxy": "http://proxy:3128"}]
+
+
+def test_a_reminder_comes_when_it_is_due_or_so_many_minutes_before(dialog: Preferences) -> None:
+    said = {option.key: option.text() for option in dialog.remind.findChildren(Option)}
+    assert said == {
+        "off": "Never",
+        "0": "When due",
+        "5": "5 min before",
+        "10": "10 min before",
+        "15": "15 min before",
+        "30": "30 min before",
+    }

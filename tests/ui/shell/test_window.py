@@ -186,6 +186,26 @@ def test_what_is_owed_next_is_as_it_stands_when_the_board_is_come_back_to(desk: 
     assert not any(tile.isVisible() for tile in desk.window.strip.tiles)
 
 
+def test_beside_the_drive_stands_the_car_of_the_visit_in_hand_and_none_where_none_is_written_up(desk: Desk) -> None:
+    marked = desk.session.order_id
+    desk.window.show_page("drive")
+    drive, cars = desk.window._doing.places.drive, desk.session.board.cards
+    here = {id: order["id"] for id, visit in drive.visits.items() if (order := visit.get("repair_order"))}
+    written = next(id for id, order in here.items() if order in cars and order != marked)
+    to_come = next(id for id in drive.visits if id not in here)
+    drive.table.go_to(drive.table.model_.row_of(written))
+    assert desk.session.order_id == desk.window.right.repair_order_id == here[written]
+    desk.window._act("call")
+    assert desk.window.focusWidget() is desk.window.right.composer.field
+    drive.table.go_to(drive.table.model_.row_of(to_come))
+    assert not desk.session.order_id and desk.window.right.empty.isVisible()
+    assert desk.window.right.empty.text() == "No repair order is open for this visit"
+    desk.window.show_page("board")
+    assert desk.session.order_id == marked
+    desk.window.show_order("")
+    assert desk.window.right.empty.text() == "Pick a car on the board"
+
+
 def test_closing_lets_the_service_finish(desk: Desk) -> None:
     desk.window.close()
     assert desk.link.closed
@@ -237,7 +257,7 @@ class UnseenMenu(QMenu):
 def test_the_stages_are_offered_at_the_car_they_are_for(
     desk: Desk, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("ui.shell.deeds.QMenu", UnseenMenu)
+    monkeypatch.setattr("ui.shell.deeds.Menu", UnseenMenu)
     card = next(card for card in desk.window.board.shown() if card.stage == "parts")
     desk.window.show_order(card.id)
     desk.window.board.focus_cars()
@@ -252,7 +272,7 @@ def test_the_stages_are_offered_at_the_car_they_are_for(
 def test_the_stages_of_a_car_whose_card_is_not_to_be_seen_are_offered_at_its_name(
     desk: Desk, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("ui.shell.deeds.QMenu", UnseenMenu)
+    monkeypatch.setattr("ui.shell.deeds.Menu", UnseenMenu)
     stage = desk.session.board.cards[desk.session.order_id].stage
     column = next(column for column in desk.window.board.lanes.columns if column.lane.stage == stage)
     column.forced = True
