@@ -49,7 +49,7 @@ _NUMBERS: Final = {
 """A rule's other numbers, as briefly as a row has room for."""
 _SOON: Final = timedelta(minutes=30)
 _HEAVY: Final = 1.5
-"""So many times what the others of the role carry on average is too much for one."""
+"""So many times what people carry on average, or queues, is too much for one."""
 
 
 class Load(NamedTuple):
@@ -117,12 +117,17 @@ def people(carried: Sequence[Load], reader: Reader) -> list[Group]:
     queues = [load for load in carried if load.id.startswith("role ")]
     here = [load for load in carried if load.here and load not in queues and _works(load, reader)]
     gone = [load for load in carried if not load.here and (load.open or load.orders)]
-    usual = sum(load.open for load in here) / max(1, sum(load.open > 0 for load in here))
+    of_people = _usual(here)
     return [
-        Group("Not here, and still answering for something", [_person(load, usual) for load in gone], "late"),
-        Group("Queues", [_person(load, usual) for load in queues]),
-        Group("Here", [_person(load, usual) for load in here]),
+        Group("Not here, and still answering for something", [_person(load, of_people) for load in gone], "late"),
+        Group("Queues", [_person(load, _usual(queues)) for load in queues]),
+        Group("Here", [_person(load, of_people) for load in here]),
     ]
+
+
+def _usual(carried: Sequence[Load]) -> float:
+    """How much those who carry anything carry on average."""
+    return sum(load.open for load in carried) / max(1, sum(load.open > 0 for load in carried))
 
 
 def _works(load: Load, reader: Reader) -> bool:
