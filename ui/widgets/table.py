@@ -474,7 +474,7 @@ class Table(QTableView):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The headings stand over their columns; a row in hand that was in sight stays so in a lower table."""
         held = self.visualRect(self.currentIndex())
-        in_sight = not held.isEmpty() and 0 <= held.top() and held.bottom() < event.oldSize().height()
+        in_sight = not held.isEmpty() and held.top() >= 0 and held.bottom() < event.oldSize().height()
         super().resizeEvent(event)
         if in_sight:
             self.scrollTo(self.currentIndex())

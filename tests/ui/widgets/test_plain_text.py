@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import QRect
 from PySide6.QtGui import QFontMetrics, QImage, QPainter
+from pytestqt.qtbot import QtBot
 
 from ui.theme.look import Look
-from ui.widgets.plain_text import cut_before_end, cut_beginning, cut_end, draw, fits, in_lines
+from ui.widgets.plain_text import PlainLabel, cut_before_end, cut_beginning, cut_end, draw, fits, in_lines
 
 
 def test_how_the_customer_waits_is_read_however_long_the_cars_name(look: Look) -> None:
@@ -74,3 +75,17 @@ def test_of_a_suppliers_name_no_stub_is_left_beside_the_day_of_the_order(look: L
     assert cut_end(metrics, said, width("stock order · Wed 25") + 6) == "stock order · Wed 25"
     assert cut_end(metrics, said, width("stock order · Wed 25 · Regional")) == said
     assert cut_end(metrics, "stock order · Wed 25 · VW", width("stock order · Wed 25 · VW") + 1).endswith("VW")
+
+
+def test_an_e_mail_goes_to_the_next_line_whole_and_is_said_as_it_is_written(look: Look, qtbot: QtBot) -> None:
+    room = QFontMetrics(look.font).horizontalAdvance("Ask for the e-") + 1
+
+    def wrapped(text: str) -> PlainLabel:
+        made = PlainLabel(look, text, wrap=True)
+        qtbot.addWidget(made)
+        made.resize(room, made.heightForWidth(room))
+        return made
+
+    label = wrapped("Ask for the e-mail address")
+    assert label.text() == label.accessibleName() == "Ask for the e-mail address"
+    assert label.grab().toImage() == wrapped("Ask for the\ne-mail\naddress").grab().toImage()
