@@ -148,11 +148,9 @@ def cut_beginning(metrics: QFontMetrics, text: str, room: int) -> str:
 
 
 def cut_end(metrics: QFontMetrics, text: str, room: int) -> str:
-    """Words without their last part where no more than a stub of it would stand: ``stock order · today``."""
-    rest, dot, end = text.rpartition(" · ")
-    left = room - metrics.horizontalAdvance(rest + dot)
-    stub = rest and left < metrics.averageCharWidth() * 4 and not fits(metrics, end, left)
-    return rest if stub else text
+    """Words without their last part where it would be cut: ``stock order · today``."""
+    rest = text.rpartition(" · ")[0]
+    return rest if rest and not fits(metrics, text, room) else text
 
 
 def cut_before_end(metrics: QFontMetrics, text: str, room: int) -> str:
