@@ -21,7 +21,7 @@ _COLUMNS: Final = (
 )
 WEEK, MONTH, QUARTER = "7", "30", "90"
 _MONEY: Final = "money"
-_EMPTY: Final = "Nothing is counted yet."
+_EMPTY: Final = "There is nothing to count in these days yet."
 _EMPTY_MORE: Final = "Figures are counted from the store's own records, on this desk."
 
 
@@ -59,7 +59,8 @@ class ReportsPage(Workspace):
                 values = [Cell(_value(value, column), said=_said(value, column)) for value, column in pairs]
                 lines.append(Line(id, (Cell(label, _behind(line.records), bold=True), *values)))
             groups.append(Group(figure.title, lines, columns=figure.columns))
-        self.show_groups(groups)
+        counted = any(records for _, records in self._behind.values())
+        self.show_groups(groups if counted else ())
 
     @Slot(str)
     def _on_opened(self, id: str) -> None:
