@@ -21,6 +21,7 @@ _COLUMNS: Final = (
 )
 WEEK, MONTH, QUARTER = "7", "30", "90"
 _MONEY: Final = "money"
+_SHARE: Final = "%"
 _EMPTY: Final = "There is nothing to count in these days yet."
 _EMPTY_MORE: Final = "Figures are counted from the store's own records, on this desk."
 
@@ -91,8 +92,8 @@ def label_of(label: str, people: Mapping[str, Mapping[str, Any]]) -> str:
 def _value(value: Any, column: str) -> str:
     if column == _MONEY and isinstance(value, int):
         return words.money(value)
-    if value == "" and column.startswith("%"):
-        return "–"
+    if column.startswith(_SHARE):
+        return "–" if value == "" else f"{value:.0f}"
     return f"{value:,}" if isinstance(value, int) else f"{value:g}" if isinstance(value, float) else str(value)
 
 
