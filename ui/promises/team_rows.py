@@ -26,9 +26,9 @@ PEOPLE: Final = (
 )
 SETTINGS: Final = (
     Column("Rule", 270, 5),
-    Column("Due", 170, 2),
-    Column("Kept by", 200, 3),
-    Column("Passed on", 144),
+    Column("Due", 188, 2),
+    Column("Kept by", 182, 3),
+    Column("Passed on", 156),
     Column("", 30, 0, right=True),
 )
 _NUMBERS: Final = {
@@ -172,7 +172,7 @@ def _rule(rule: Rule, said: Mapping[str, Any]) -> Line:
         Cell(words.RULE[rule.name], rule.why, "ink" if on else "faint", bold=on),
         Cell(due.replace("_", " "), more, wraps=not more),
         Cell(rule.kept_words, "", "soft", wraps=True),
-        Cell(f"to {to}", f"{_hours(after, 'open ')} late"),
+        Cell(f"to {to}", f"{_hours(after, 'business ')} late"),
         Cell("on" if on else "off", "", "green" if on else "faint"),
     )
     return Line(rule.name, cells)

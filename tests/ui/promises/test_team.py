@@ -40,7 +40,7 @@ def test_every_rule_stands_there_with_when_it_is_due(page: PeoplePage, now: date
     found = {line.id: line.sentence for line in page.table.model_.lines if not line.title}
     assert found.keys() == DECLARED.keys()
     assert "20 minutes" in found["tell_ready"] and found["confirm_visit"].endswith("off")
-    assert "2 hours" in found["give_eta"] and "8 open hours late" in found["return_special_order"]
+    assert "2 hours" in found["give_eta"] and "8 business hours late" in found["return_special_order"]
     assert "missed after 60 min, given up after 3 days" in found["save_no_show"]
     assert "day 1, 7 and 30, an outbound" in found["delivery_touch"]
 
