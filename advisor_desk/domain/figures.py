@@ -15,7 +15,7 @@ from advisor_desk.domain.rules.rule import Shop
 
 
 def _kept(records: Records, period: Period, label: Callable[[Row], str]) -> Iterable[Line]:
-    """On time, late, broken, open past their time, and given up; the share kept on time once any has ended."""
+    """On time, late, broken, open past their time, and given up; the share kept on time of all but those."""
     groups: dict[str, list[Row]] = {}
     for row in records.all("promise"):
         at = _came_due(row, records.shop.now)
@@ -25,8 +25,7 @@ def _kept(records: Records, period: Period, label: Callable[[Row], str]) -> Iter
         some = groups[name]
         kept, late, broken, overdue, given_up = (sum(row.get("state") == state for row in some) for state in _ENDS)
         by_hand = sum(row.get("state") in ("kept", "kept_late") and not row.get("evidence") for row in some)
-        ended = kept + late + broken
-        in_time = share(kept, ended + overdue) if ended else ""
+        in_time = share(kept, kept + late + broken + overdue)
         yield Line(name, (kept, late, broken, overdue, given_up, by_hand, in_time), of("promise", some))
 
 

@@ -16,7 +16,11 @@ from advisor_desk.host.paths import Profile
 from advisor_desk.host.settings import Settings
 from pictured.scenes import SCENES, SCREENS, THEMES, Press, Scene, Screen, Write
 from ui import main
+from ui.contact.composer import Composer
+from ui.counter.page import CounterPage
 from ui.link import opening
+from ui.widgets.buttons import Chip, Segmented
+from ui.widgets.workspace import Workspace
 
 _PATIENCE = 60_000
 """Milliseconds until the desk has to be in step."""
@@ -32,6 +36,8 @@ class Camera:
         self._desk = desk
         self._folder = folder
         self._store = store
+        self._choices: dict[Segmented, str] = {}
+        """What is chosen on the pages before anybody chooses."""
         self.failed: list[str] = []
 
     def take(self, scenes: list[Scene], screens: list[Screen]) -> None:
@@ -40,6 +46,9 @@ class Camera:
         window.activateWindow()
         QTest.qWaitForWindowActive(window)
         ready = self._wait(lambda: window.session.said.get("state") in _STATES and window.right is not None)
+        self._choices = {
+            choice: choice.current for page in window.findChildren(Workspace) for choice in page.findChildren(Segmented)
+        }
         for scene in scenes:
             good = ready and self._go(scene)
             for screen in screens:
@@ -119,7 +128,7 @@ class Camera:
         return front.focusWidget() or front
 
     def _leave(self) -> None:
-        """Back to the board, with nothing over it."""
+        """Back to the board, with nothing over it and nothing begun."""
         window = self._desk.window
         while (popup := QApplication.activePopupWidget()) is not None:
             popup.close()
@@ -129,9 +138,27 @@ class Camera:
         QTest.qWaitForWindowActive(window)
         QTest.keyClick(self._keyboard(), Qt.Key.Key_Escape)
         window.toast.hide()
+        self._let_go()
         window.show_page("board")
         window.board.show_view("lanes")
         QTest.qWait(_FRAME)
+
+    def _let_go(self) -> None:
+        """What was written, scanned, filtered or chosen for a scene is not in the next one's picture."""
+        window = self._desk.window
+        for composer in window.findChildren(Composer):
+            composer.field.clear()
+        for counter in window.findChildren(CounterPage):
+            counter.scan.clear()
+            counter.matched.hide()
+        for page in window.findChildren(Workspace):
+            for chip in page.findChildren(Chip):
+                if chip.isChecked():
+                    chip.click()
+        for choice, first in self._choices.items():
+            if choice.current != first:
+                choice.choose(first)
+                choice.chosen.emit(first)
 
 
 def _button(front: QWidget, words: str) -> QAbstractButton | None:

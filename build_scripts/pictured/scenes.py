@@ -96,7 +96,7 @@ SCENES: Final = (
     Scene("counter-by-order", (COUNTER, Press("By RO")), "luis", stores=FULL),
     Scene("counter-scanned", (COUNTER, Key("F3"), Write("PO-4711"), Key("Return")), "luis", stores=("demo",)),
     Scene("counter-order", (COUNTER, Key("G")), "luis", stores=FULL),
-    Scene("counter-untold", (COUNTER, Press("By harm"), Press("not told")), "luis", stores=FULL),
+    Scene("counter-untold", (COUNTER, Press("not told")), "luis", stores=FULL),
     Scene("counter-eta", (COUNTER, Press("By supplier"), Key("Home"), Write("+2d")), "luis", stores=FULL),
     Scene("offline-board", before="offline", stores=("demo",)),
     Scene("offline-outbox", (Key("Ctrl+3"),), before="offline", stores=("demo",)),

@@ -38,9 +38,11 @@ def test_a_promise_open_past_its_time_is_overdue_and_counts_against_the_share_ke
     assert found == {"follow_up_visit": (1, 0, 0, 1, 0, 0, 50.0)}
 
 
-def test_where_nothing_has_ended_yet_there_is_no_share_of_it() -> None:
+def test_where_all_is_overdue_nothing_was_kept_on_time_and_of_what_was_given_up_there_is_no_share() -> None:
     found = counted("kept_by_rule", promise=[owed("open", "2026-11-21T17:00:00Z")])
-    assert found == {"follow_up_visit": (0, 0, 0, 1, 0, 0, "")}
+    assert found == {"follow_up_visit": (0, 0, 0, 1, 0, 0, 0.0)}
+    found = counted("kept_by_rule", promise=[owed("cancelled", "2026-11-21T17:00:00Z")])
+    assert found == {"follow_up_visit": (0, 0, 0, 0, 1, 0, "")}
 
 
 def test_who_came_late_was_no_missed_visit() -> None:

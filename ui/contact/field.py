@@ -10,10 +10,12 @@ from PySide6.QtWidgets import QFrame, QPlainTextEdit
 
 from advisor_desk.domain import commands
 from ui.theme.look import Look
+from ui.widgets.entry import PAD
 from ui.widgets.scroll_bar import SlimBar
 
 HINT: Final = "What was said…"
 _MOST_LINES: Final = 4
+_MARGIN: Final = 4
 
 
 class Field(QPlainTextEdit):
@@ -29,8 +31,8 @@ class Field(QPlainTextEdit):
         self.setPlaceholderText(HINT)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFont(look.font)
-        self.setViewportMargins(4, 0, 2, 0)
-        self.document().setDocumentMargin(4)
+        self.setViewportMargins(PAD - _MARGIN, 0, 2, 0)
+        self.document().setDocumentMargin(_MARGIN)
         self.setVerticalScrollBar(SlimBar(look))
         self.setAccessibleName("What was said")
         palette = self.palette()

@@ -13,7 +13,7 @@ from ui.contact.entries import Entry
 from ui.theme import icons
 from ui.theme.look import Look
 from ui.widgets.dot import paint_dot
-from ui.widgets.plain_text import draw
+from ui.widgets.plain_text import draw, unbroken
 
 Index = QModelIndex | QPersistentModelIndex
 ENTRY: Final = int(Qt.ItemDataRole.UserRole) + 1
@@ -108,7 +108,7 @@ class StoryPainter(QStyledItemDelegate):
         # Isolated, so that words written from right to left leave what follows them in its place.
         words = f"\u2068{said}\u2069" + entry.bold
         text = f"{words}  {_BOUND.sub(_KEPT_SPACE, entry.suffix)}" if entry.suffix else words
-        layout = QTextLayout(text.replace("\n", "\u2028"), self._look.font)
+        layout = QTextLayout(unbroken(text.replace("\n", "\u2028")), self._look.font)
         option = QTextOption(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignAbsolute)
         option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
         layout.setTextOption(option)

@@ -38,13 +38,15 @@ Row = Mapping[str, Any]
 class Item(LaterLine):
     """A row of the table with the part line as it was read and where it belongs; made anew when any of it changes."""
 
-    __slots__ = ("harm", "row")
+    __slots__ = ("harm", "row", "under_supplier")
 
     def __init__(self, row: Row, now: datetime, settings: Settings, found: Harm | None = None) -> None:
         self.row = row
         self.harm = found or harm.of(row, now, settings)
         # A key of its own: as long as nothing changed it is the same row, and is not painted again.
         super().__init__(str(row["id"]), object(), partial(in_words, row, self.harm, now, settings))
+        self.under_supplier = LaterLine(self.id, object(), partial(_without_supplier, row, self.harm, now, settings))
+        """The same row where the heading names the supplier."""
 
 
 def columns(view: str) -> tuple[Column, ...]:
@@ -61,7 +63,10 @@ def groups(items: Sequence[Item], view: str, now: datetime, settings: Settings) 
     for key, some in groupby(items, by):  # the same again and again, more often than not
         found.setdefault(key, []).extend(some)
     last = [found.pop(key) for key in _LAST if key in found]
-    return [Group(titled(some[0], now, settings), some) for some in (*found.values(), *last)]
+    return [
+        Group(titled(some[0], now, settings), [item.under_supplier for item in some] if view == BY_SUPPLIER else some)
+        for some in (*found.values(), *last)
+    ]
 
 
 def _by_need(items: Sequence[Item]) -> Iterator[Sequence[Item]]:
@@ -107,6 +112,10 @@ def in_words(row: Row, found: Harm, now: datetime, settings: Settings) -> Line:
         Cell(found.words, words.short_name(str(row.get("claimed") or "")), found.tone, bold=found.tone == "late"),
     )
     return Line(str(row["id"]), cells)
+
+
+def _without_supplier(row: Row, found: Harm, now: datetime, settings: Settings) -> Line:
+    return in_words({**row, "supplier": ""}, found, now, settings)
 
 
 def _number(row: Row) -> str:

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QFontMetrics, QResizeEvent
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSizePolicy
 
 from advisor_desk.domain import times
@@ -45,27 +45,30 @@ _CAN: Final = {
 
 
 class _Load(PlainLabel):
-    """The hours of each skill; a skill there is no room for is left out whole, and said by the tooltip."""
+    """The hours of each skill, shorter where there is little room; a skill there is none for is left out whole."""
 
     def __init__(self, look: Look) -> None:
         super().__init__(look, "", "soft", look.small)
-        self._parts: Sequence[str] = ()
+        self._wordings: Sequence[Sequence[str]] = ((),)
         self.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
 
-    def show_parts(self, parts: Sequence[str]) -> None:
-        """Show as many of these as there is room for."""
-        self._parts = parts
+    def show_parts(self, wordings: Sequence[Sequence[str]]) -> None:
+        """Show the first wording there is room for, or as many parts of the last as there is; the tooltip says all."""
+        self._wordings = wordings
         self._fit()
 
     def _fit(self) -> None:
-        shown, metrics = list(self._parts), QFontMetrics(self.font())
-        while len(shown) > 1 and metrics.horizontalAdvance(_DOT.join(shown)) > self.width():
+        shown = list(next((parts for parts in self._wordings if self._fits(parts)), self._wordings[-1]))
+        while len(shown) > 1 and not self._fits(shown):
             shown.pop()
         self.say(_DOT.join(shown))
-        whole = _DOT.join(self._parts)
+        whole = _DOT.join(self._wordings[0])
         self.setAccessibleName(whole)
         self.setToolTip(tooltip(whole))
+
+    def _fits(self, parts: Sequence[str]) -> bool:
+        return self.fontMetrics().horizontalAdvance(_DOT.join(parts)) <= self.width()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """More or less room."""
@@ -167,13 +170,15 @@ def _day_words(day: date, today: date) -> str:
     return {0: f"Today, {said}", 1: f"Tomorrow, {said}", -1: f"Yesterday, {said}"}.get((day - today).days, said)
 
 
-def _load(drive: dict[str, Any]) -> list[str]:
-    """Booked hours against the shop's, by skill; a day that is shut says so."""
+def _load(drive: dict[str, Any]) -> list[list[str]]:
+    """Booked hours against the shop's, by skill, in full and shorter; a day that is shut says so."""
     if not drive.get("opens"):
-        return ["Shut: a holiday" if drive.get("holiday") else "Shut"]
-    booked, capacity = drive.get("booked") or {}, drive.get("capacity") or {}
-    parts = [
-        f"{skill} {booked.get(skill, 0):g} of {capacity[skill]:g} h" if skill in capacity else f"{skill} {hours:g} h"
-        for skill, hours in {**dict.fromkeys(capacity, 0), **booked}.items()
-    ]
-    return [f"booked: {part}" if part is parts[0] else part for part in parts]
+        return [["Shut: a holiday" if drive.get("holiday") else "Shut"]]
+    capacity = drive.get("capacity") or {}
+    booked = {**dict.fromkeys(capacity, 0), **(drive.get("booked") or {})}
+
+    def said(of: str) -> list[str]:
+        whole = {skill: f"{of}{hours:g}" for skill, hours in capacity.items()}
+        return [f"{skill} {hours:g}{whole.get(skill, '')} h" for skill, hours in booked.items()]
+
+    return [[f"booked: {part}" if not place else part for place, part in enumerate(said(" of "))], said("/")]

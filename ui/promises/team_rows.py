@@ -26,9 +26,9 @@ PEOPLE: Final = (
 )
 SETTINGS: Final = (
     Column("Rule", 270, 5),
-    Column("Due", 170, 2),
-    Column("Kept by", 200, 3),
-    Column("Passed on", 144),
+    Column("Due", 188, 2),
+    Column("Kept by", 182, 3),
+    Column("Passed on", 156),
     Column("", 30, 0, right=True),
 )
 _NUMBERS: Final = {
@@ -49,7 +49,7 @@ _NUMBERS: Final = {
 """A rule's other numbers, as briefly as a row has room for."""
 _SOON: Final = timedelta(minutes=30)
 _HEAVY: Final = 1.5
-"""So many times what the others of the role carry on average is too much for one."""
+"""So many times what people carry on average, or queues, is too much for one."""
 
 
 class Load(NamedTuple):
@@ -117,12 +117,17 @@ def people(carried: Sequence[Load], reader: Reader) -> list[Group]:
     queues = [load for load in carried if load.id.startswith("role ")]
     here = [load for load in carried if load.here and load not in queues and _works(load, reader)]
     gone = [load for load in carried if not load.here and (load.open or load.orders)]
-    usual = sum(load.open for load in here) / max(1, sum(load.open > 0 for load in here))
+    of_people = _usual(here)
     return [
-        Group("Not here, and still answering for something", [_person(load, usual) for load in gone], "late"),
-        Group("Queues", [_person(load, usual) for load in queues]),
-        Group("Here", [_person(load, usual) for load in here]),
+        Group("Not here, and still answering for something", [_person(load, of_people) for load in gone], "late"),
+        Group("Queues", [_person(load, _usual(queues)) for load in queues]),
+        Group("Here", [_person(load, of_people) for load in here]),
     ]
+
+
+def _usual(carried: Sequence[Load]) -> float:
+    """How much those who carry anything carry on average."""
+    return sum(load.open for load in carried) / max(1, sum(load.open > 0 for load in carried))
 
 
 def _works(load: Load, reader: Reader) -> bool:
@@ -167,7 +172,7 @@ def _rule(rule: Rule, said: Mapping[str, Any]) -> Line:
         Cell(words.RULE[rule.name], rule.why, "ink" if on else "faint", bold=on),
         Cell(due.replace("_", " "), more, wraps=not more),
         Cell(rule.kept_words, "", "soft", wraps=True),
-        Cell(f"to {to}", f"{_hours(after, 'open ')} late"),
+        Cell(f"to {to}", f"{_hours(after, 'business ')} late"),
         Cell("on" if on else "off", "", "green" if on else "faint"),
     )
     return Line(rule.name, cells)

@@ -23,7 +23,8 @@ _COLUMNS: Final = (
 )
 WEEK, MONTH, QUARTER = "7", "30", "90"
 _MONEY: Final = "money"
-_EMPTY: Final = "Nothing is counted yet."
+_SHARE: Final = "%"
+_EMPTY: Final = "There is nothing to count in these days yet."
 _EMPTY_MORE: Final = "Figures are counted from the store's own records, on this desk."
 
 
@@ -61,7 +62,8 @@ class ReportsPage(Workspace):
                 values = [Cell(_value(value, column), said=_said(value, column)) for value, column in pairs]
                 lines.append(Line(id, (Cell(label, _behind(line.records), bold=True), *values)))
             groups.append(Group(figure.title, lines, columns=figure.columns))
-        self.show_groups(groups)
+        counted = any(records for _, records in self._behind.values())
+        self.show_groups(groups if counted else ())
 
     @Slot(str)
     def _on_opened(self, id: str) -> None:
@@ -92,8 +94,8 @@ def label_of(label: str, people: Mapping[str, Mapping[str, Any]]) -> str:
 def _value(value: Any, column: str) -> str:
     if column == _MONEY and isinstance(value, int):
         return words.money(value)
-    if value == "" and column.startswith("%"):
-        return "–"
+    if column.startswith(_SHARE):
+        return "–" if value == "" else f"{value:.0f}"
     return f"{value:,}" if isinstance(value, int) else f"{value:g}" if isinstance(value, float) else str(value)
 
 

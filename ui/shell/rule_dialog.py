@@ -20,7 +20,7 @@ from ui.widgets.plain_text import PlainLabel
 
 _COMMAND: Final = "store.set_rule"
 _NAMES: Final = {
-    ESCALATE: "Passed on, open minutes after it was due",
+    ESCALATE: "Passed on, business minutes after it was due",
     "wait": "Minutes after its start that a visit counts as missed",
     "hour": "Due on the business day before, at the hour",
     "ahead": "Days before it is due from when any talk counts",

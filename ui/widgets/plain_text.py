@@ -50,6 +50,10 @@ class PlainLabel(QLabel):
             return super().sizeHint()
         return QSize(metrics.horizontalAdvance(self.text()) + 2, metrics.height() + 2)
 
+    def heightForWidth(self, width: int) -> int:
+        """As many lines as the words are painted in."""
+        return wrapped_height(self.fontMetrics(), self.text(), width) if self._wrap else super().heightForWidth(width)
+
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the words."""
         del event
@@ -71,7 +75,7 @@ def draw(
     """Draw plain words in a rectangle, cut or wrapped."""
     flags = int(align.value) | int(Qt.TextFlag.TextIncludeTrailingSpaces.value)
     if wrap:
-        painter.drawText(rect, flags | int(Qt.TextFlag.TextWordWrap.value), text)
+        painter.drawText(rect, flags | _WRAP, unbroken(text))
         return
     line = text.replace("\n", " ")
     if _RIGHT_TO_LEFT.search(line):
@@ -83,6 +87,19 @@ def draw(
     )
 
 
+def wrapped_height(metrics: QFontMetrics, text: str, room: int) -> int:
+    """How high words stand that are drawn wrapped in a room."""
+    return metrics.boundingRect(QRect(0, 0, room, 10_000), _WRAP, unbroken(text)).height()
+
+
+def unbroken(text: str) -> str:
+    """Words as they are painted where they wrap: ``e-mail`` and ``T-231`` go to the next line whole."""
+    return _HYPHEN.sub("\u2011", text)
+
+
+_WRAP: Final = int(Qt.TextFlag.TextWordWrap.value)
+_HYPHEN: Final = re.compile(r"(?<=\b\w)-(?=\w)")
+"""One after a single letter."""
 _RIGHT_TO_LEFT: Final = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 
 
@@ -131,11 +148,9 @@ def cut_beginning(metrics: QFontMetrics, text: str, room: int) -> str:
 
 
 def cut_end(metrics: QFontMetrics, text: str, room: int) -> str:
-    """Words without their last part where no more than a stub of it would stand: ``stock order · today``."""
-    rest, dot, end = text.rpartition(" · ")
-    left = room - metrics.horizontalAdvance(rest + dot)
-    stub = rest and left < metrics.averageCharWidth() * 4 and not fits(metrics, end, left)
-    return rest if stub else text
+    """Words without their last part where it would be cut: ``stock order · today``."""
+    rest = text.rpartition(" · ")[0]
+    return rest if rest and not fits(metrics, text, room) else text
 
 
 def cut_before_end(metrics: QFontMetrics, text: str, room: int) -> str:

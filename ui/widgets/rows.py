@@ -26,14 +26,13 @@ from ui.widgets.buttons import KeyButton
 from ui.widgets.dot import paint_dot
 from ui.widgets.light_mark import paint_light
 from ui.widgets.menu import Menu
-from ui.widgets.plain_text import draw, tooltip
+from ui.widgets.plain_text import draw, tooltip, wrapped_height
 from ui.widgets.row_facts import Act, RowFacts
 
 LEFT: Final = 46
 """Where words begin, after the mark or the letter."""
 SIDE: Final = 16
 _RIGHT: Final = Qt.AlignmentFlag.AlignRight
-_WRAP: Final = int(Qt.TextFlag.TextWordWrap.value)
 
 
 class Row(QWidget):
@@ -133,7 +132,7 @@ class Row(QWidget):
         beside = self._small.horizontalAdvance(self.facts.reason) + buttons.width() + 8 <= room
         if beside and buttons.height():
             return buttons.height() + 3
-        words = self._small.boundingRect(QRect(0, 0, room, 10_000), _WRAP, self.facts.reason).height() + 1
+        words = wrapped_height(self._small, self.facts.reason, room) + 1
         return words + (buttons.height() + 4 if buttons.height() else 0)
 
     def hasHeightForWidth(self) -> bool:

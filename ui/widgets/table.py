@@ -472,8 +472,12 @@ class Table(QTableView):
                 self.update(self.model_.index(self.model_.row_of(row)))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """The headings stand over their columns, whether or not there is a bar beside the rows."""
+        """The headings stand over their columns; a row in hand that was in sight stays so in a lower table."""
+        held = self.visualRect(self.currentIndex())
+        in_sight = not held.isEmpty() and held.top() >= 0 and held.bottom() < event.oldSize().height()
         super().resizeEvent(event)
+        if in_sight:
+            self.scrollTo(self.currentIndex())
         self.headings.rows_width = self.viewport().width()
         self.headings.update()
         self.moved.emit()

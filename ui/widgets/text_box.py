@@ -26,7 +26,7 @@ class TextBox(QPlainTextEdit):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setTabChangesFocus(True)
         self.setVerticalScrollBar(SlimBar(look))
-        self.document().setDocumentMargin(PAD - 3)
+        self.document().setDocumentMargin(PAD)
         self.setFixedHeight(self.sizeHint().height())
         see_through(self)
         self.viewport().setAutoFillBackground(False)

@@ -253,9 +253,9 @@ def day_heading(moment: str, now: datetime, settings: Settings) -> str:
 
 
 def until(due: datetime, now: datetime) -> str:
-    """``6 min late``, ``now``, ``in 12 min``, ``in 2 h``, ``in 3 d``."""
+    """``6 min late``, ``due just now``, ``due now``, ``in 12 min``, ``in 2 h``, ``in 3 d``."""
     if abs(due - now) < timedelta(minutes=1):
-        return "now"
+        return "due just now" if due < now else "due now"
     return f"{lights.ago(now - due)} late" if due < now else f"in {lights.ago(due - now)}"
 
 

@@ -61,6 +61,16 @@ def test_a_long_suppliers_name_never_hides_the_orders_number_kind_and_day(
     assert cells(page, "pump")[3] == ("77120", "emergency · today · Regional parts hub")
 
 
+def test_under_its_suppliers_heading_a_row_does_not_say_the_supplier_again(
+    page: CounterPage, now: datetime, settings: Settings
+) -> None:
+    page.show_rows([line("pump", now), line("spark", now, supplier="Regional parts hub")], now, settings)
+    page.show_view(BY_SUPPLIER)
+    assert cells(page, "pump")[3] == cells(page, "spark")[3] == ("77120", "emergency · today")
+    page.show_view(BY_ORDER)
+    assert cells(page, "pump")[3] == ("VW 77120", "emergency · today")
+
+
 def test_the_customers_word_is_marked_once_it_is_no_longer_so(
     page: CounterPage, now: datetime, settings: Settings
 ) -> None:

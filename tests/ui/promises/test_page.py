@@ -24,7 +24,7 @@ def reader(settings: Settings, now: datetime) -> Reader:
     return Reader("maria", frozenset({"advisor"}), PEOPLE, settings, now)
 
 
-def promise(id: str, now: datetime, minutes: int, **more: Any) -> dict[str, Any]:
+def promise(id: str, now: datetime, minutes: float, **more: Any) -> dict[str, Any]:
     """A promise due in so many minutes."""
     due = times.to_wire(now + timedelta(minutes=minutes))
     said = {"id": id, "rule": "tell_ready", "title": f"Tell {id}", "due_at": due, "first_due_at": due}
@@ -128,6 +128,15 @@ def test_a_row_says_who_has_it_and_that_it_was_moved(page: PromisesPage, reader:
     page.show_promises([moved], reader)
     (line,) = [line for line in page.table.model_.lines if line.id == "moved"]
     assert "first 8:08" in line.sentence and "You" in line.sentence and "T-155 · RO 48136" in line.sentence
+
+
+def test_what_has_just_become_late_is_not_said_to_be_due_only_now(
+    page: PromisesPage, reader: Reader, now: datetime
+) -> None:
+    page.show_promises([promise("late", now, -0.5), promise("soon", now, 0.5)], reader)
+    assert lines(page) == ["# Late", "late", "# Today", "soon"]
+    said = {line.id: line.cells[-1].first for line in page.table.model_.lines if not line.title}
+    assert said == {"late": "due just now", "soon": "due now"}
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from advisor_desk.domain.lights import Settings
 from advisor_desk.domain.rules.table import RULES as DECLARED
 from ui.promises.rows import Reader
 from ui.promises.team import DROPPING, PEOPLE, RULES, PeoplePage
+from ui.promises.team_rows import Load, people
 from ui.theme.look import Look
 
 PEOPLE_HERE = {"jo": {"name": "Jo Petersen", "roles": ["advisor"]}, "ivan": {"name": "Ivan Petkov", "roles": ["parts"]}}
@@ -39,7 +40,7 @@ def test_every_rule_stands_there_with_when_it_is_due(page: PeoplePage, now: date
     found = {line.id: line.sentence for line in page.table.model_.lines if not line.title}
     assert found.keys() == DECLARED.keys()
     assert "20 minutes" in found["tell_ready"] and found["confirm_visit"].endswith("off")
-    assert "2 hours" in found["give_eta"] and "8 open hours late" in found["return_special_order"]
+    assert "2 hours" in found["give_eta"] and "8 business hours late" in found["return_special_order"]
     assert "missed after 60 min, given up after 3 days" in found["save_no_show"]
     assert "day 1, 7 and 30, an outbound" in found["delivery_touch"]
 
@@ -66,6 +67,14 @@ def test_a_person_is_named_by_their_job_and_a_queue_by_its_people(
     said = [line.sentence for line in page.table.model_.lines]
     assert "Jo Petersen, advisor, 0" in said
     assert any(line.startswith("BDC, 1") for line in said)
+
+
+def test_a_queue_is_compared_with_queues_and_a_person_with_people(now: datetime, settings: Settings) -> None:
+    carried = {"role bdc": 40, "role parts": 36, "jo": 9, "ivan": 1, "maria": 1}
+    loads = [Load(id, id, "", True, count, 0, 0, 0, 0) for id, count in carried.items()]
+    reader = Reader("me", frozenset({"manager"}), PEOPLE_HERE, settings, now)
+    found = [line.id for group in people(loads, reader) for line in group.lines if line.cells[1].second]
+    assert found == ["jo"]
 
 
 def test_what_is_late_stands_first_and_can_be_handed_over(page: PeoplePage, now: datetime, settings: Settings) -> None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import QRect
 from PySide6.QtGui import QFontMetrics, QImage, QPainter
+from pytestqt.qtbot import QtBot
 
 from ui.theme.look import Look
-from ui.widgets.plain_text import cut_before_end, cut_beginning, cut_end, draw, fits, in_lines
+from ui.widgets.plain_text import PlainLabel, cut_before_end, cut_beginning, cut_end, draw, fits, in_lines
 
 
 def test_how_the_customer_waits_is_read_however_long_the_cars_name(look: Look) -> None:
@@ -68,9 +69,24 @@ def test_a_line_that_was_found_to_fit_is_not_cut_when_it_is_drawn(look: Look) ->
         assert fits(metrics, first, room) or " " not in first
 
 
-def test_of_a_suppliers_name_no_stub_is_left_beside_the_day_of_the_order(look: Look) -> None:
+def test_a_suppliers_name_stands_whole_beside_the_day_of_the_order_or_not_at_all(look: Look) -> None:
     metrics, said = QFontMetrics(look.small), "stock order · Wed 25 · Regional parts hub"
     width = metrics.horizontalAdvance
     assert cut_end(metrics, said, width("stock order · Wed 25") + 6) == "stock order · Wed 25"
-    assert cut_end(metrics, said, width("stock order · Wed 25 · Regional")) == said
-    assert cut_end(metrics, "stock order · Wed 25 · VW", width("stock order · Wed 25 · VW") + 1).endswith("VW")
+    assert cut_end(metrics, said, width("stock order · Wed 25 · Regional")) == "stock order · Wed 25"
+    assert cut_end(metrics, said, width(said) + 1) == said
+    assert cut_end(metrics, "Regional parts hub", width("Regional")) == "Regional parts hub"
+
+
+def test_an_e_mail_goes_to_the_next_line_whole_and_is_said_as_it_is_written(look: Look, qtbot: QtBot) -> None:
+    room = QFontMetrics(look.font).horizontalAdvance("Ask for the e-") + 1
+
+    def wrapped(text: str) -> PlainLabel:
+        made = PlainLabel(look, text, wrap=True)
+        qtbot.addWidget(made)
+        made.resize(room, made.heightForWidth(room))
+        return made
+
+    label = wrapped("Ask for the e-mail address")
+    assert label.text() == label.accessibleName() == "Ask for the e-mail address"
+    assert label.grab().toImage() == wrapped("Ask for the\ne-mail\naddress").grab().toImage()

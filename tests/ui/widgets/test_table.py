@@ -120,6 +120,17 @@ def test_the_row_in_hand_stays_in_sight_under_more_headings(table: Table) -> Non
     assert table.viewport().rect().contains(table.cell_place("row 39", 0))
 
 
+def test_a_row_in_hand_that_was_in_sight_stays_so_in_a_lower_table(table: Table) -> None:
+    names = [f"row {number}" for number in range(40)]
+    table.show_groups([Group("Today", rows(*names))])
+    table.go_to(table.model_.row_of("row 39"))
+    table.resize(500, 200)
+    assert table.viewport().rect().contains(table.cell_place("row 39", 0))
+    table.verticalScrollBar().setValue(0)  # somebody looks at other rows
+    table.resize(500, 150)
+    assert table.verticalScrollBar().value() == 0
+
+
 def test_a_title_too_long_for_its_line_takes_the_second_line_and_a_short_one_leaves_it(
     look: Look, qtbot: QtBot
 ) -> None:
