@@ -142,7 +142,7 @@ def _approval(event: Event, now: datetime, settings: Settings) -> _Said:
     letters = ", ".join(str(letter) for letter in event.get("letters") or [] if letter)
     how = words.CHANNEL.get(str(event.get("how")), "").lower()
     by = str(event.get("by") or "")
-    return f"Approved {letters or 'the work'}.", "", _joined(by, f"by {how}" if how else ""), "sign", "soft"
+    return f"Approved {letters or 'the work'}.", "", _joined(by, how), "sign", "soft"
 
 
 def _joined(*parts: str) -> str:

@@ -20,7 +20,7 @@ COLUMNS: Final = (
     Column("", 22),
     Column("Part", 158, 2),
     Column("RO", 160, 1),
-    Column("Order", 128, 3),
+    Column("Order", 128, 4),
     Column("ETA", 104, 1),
     Column("Customer told", 100),
     Column("Why", 232, 8),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any, Final
@@ -171,14 +172,16 @@ def _day_words(day: date, today: date) -> str:
 
 
 def _load(drive: dict[str, Any]) -> list[list[str]]:
-    """Booked hours against the shop's, by skill, in full and shorter; a day that is shut says so."""
+    """Booked hours against the shop's, by skill, in full, and shorter with the fullest first; a shut day says so."""
     if not drive.get("opens"):
         return [["Shut: a holiday" if drive.get("holiday") else "Shut"]]
     capacity = drive.get("capacity") or {}
     booked = {**dict.fromkeys(capacity, 0), **(drive.get("booked") or {})}
 
-    def said(of: str) -> list[str]:
-        whole = {skill: f"{of}{hours:g}" for skill, hours in capacity.items()}
-        return [f"{skill} {hours:g}{whole.get(skill, '')} h" for skill, hours in booked.items()]
+    def said(skill: str, of: str) -> str:
+        whole = f"{of}{capacity[skill]:g}" if skill in capacity else ""
+        return f"{skill} {booked[skill]:g}{whole} h"
 
-    return [[f"booked: {part}" if not place else part for place, part in enumerate(said(" of "))], said("/")]
+    fullest = sorted(booked, key=lambda skill: booked[skill] / (capacity.get(skill) or math.inf), reverse=True)
+    in_full = [said(skill, " of ") for skill in booked]
+    return [[f"booked: {in_full[0]}", *in_full[1:]] if in_full else [], [said(skill, "/") for skill in fullest]]

@@ -332,12 +332,16 @@ def _make(
 
 
 def _people(name: str, present: Present) -> list[Person]:
-    """Those of the role that the argument is about, oneself too; else everybody but oneself, a promise's own first."""
+    """Those of the role that the argument is about, oneself too; else everybody but oneself.
+
+    The department a promise is of comes first; that of a new one is one's own.
+    """
     people, role = present.get("people") or (), _DOES.get(name)
     if role:
         return [one for one in people if role in one.roles]
-    owners = [one.roles for one in people if one.id == present.get("owner_id")]
-    department = frozenset({present.get("owner_role")}).union(*owners)
+    owner, queue = present.get("owner_id"), present.get("owner_role")
+    owners = [one.roles for one in people if (one.id == owner if owner or queue else one.me)]
+    department = frozenset({queue}).union(*owners)
     return sorted((one for one in people if not one.me), key=lambda one: department.isdisjoint(one.roles))
 
 

@@ -68,6 +68,7 @@ class CloseDialog(PanelDialog):
         self.notice.setFixedWidth(WIDTH)
         column.addWidget(self.notice)
         column.addWidget(self.reason)
+        column.addSpacing(6)
         row = QHBoxLayout()
         row.addStretch(1)
         row.addWidget(self.cancel)

@@ -174,10 +174,10 @@ class Places(QObject):
 
     @Slot(object)
     def _show_car(self, promise: Mapping[str, Any] | None) -> None:
-        """The right side shows the car that the row in hand is about."""
-        order = str((promise or {}).get("repair_order_id") or "")
-        if order in self._session.board.cards:
-            self._session.pick(order)
+        """The right side shows the car that the row in hand is about, and never another one."""
+        if promise:
+            order = str(promise.get("repair_order_id") or "")
+            self._session.pick(order if order in self._session.board.cards else "")
 
     @Slot(str)
     def _on_promise_opened(self, id: str) -> None:

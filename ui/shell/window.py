@@ -32,7 +32,13 @@ _BEGIN_AT: Final = ("board", "parts")
 """The pages a day begins at."""
 _WHOLE_WIDTH: Final = frozenset({"parts"})
 """Pages without the right side: a row there says all that is needed of its car."""
-_NOBODY: Final = {"board": "Pick a car on the board", "drive": "No repair order is open for this visit"}
+_NO_PROMISED: Final = "No repair order is open for this promise"
+_NOBODY: Final = {
+    "board": "Pick a car on the board",
+    "drive": "No repair order is open for this visit",
+    "promises": _NO_PROMISED,
+    "people": _NO_PROMISED,
+}
 """What the right side says while no car is in hand; beside other pages it is not there then."""
 
 
@@ -320,6 +326,7 @@ class Window(QMainWindow):
     def _on_order_wanted(self, id: str) -> None:
         self.show_page("board")
         self.show_order(id)
+        self.board.focus_cars()
 
     @Slot(str)
     def _on_promises_scope(self, scope: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QRegion
 from PySide6.QtWidgets import QMenu
 
 
@@ -18,7 +18,7 @@ class Menu(QMenu):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the line over the style's."""
         super().paintEvent(event)
-        painter = QPainter(self)
-        painter.setPen(self.palette().mid().color())
-        painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
+        painter, box = QPainter(self), self.rect()
+        painter.setClipRegion(QRegion(box) - QRegion(box.adjusted(1, 1, -1, -1)))
+        painter.fillRect(box, self.palette().mid())  # a pen's line is thinner than the style's at 150 %
         painter.end()

@@ -93,13 +93,15 @@ def wrapped_height(metrics: QFontMetrics, text: str, room: int) -> int:
 
 
 def unbroken(text: str) -> str:
-    """Words as they are painted where they wrap: ``e-mail`` and ``T-231`` go to the next line whole."""
-    return _HYPHEN.sub("\u2011", text)
+    """Words as they are painted where they wrap: ``e-mail``, ``T-231`` and ``Maria K.`` go to the next line whole."""
+    return _INITIAL.sub("\u00a0", _HYPHEN.sub("\u2011", text))
 
 
 _WRAP: Final = int(Qt.TextFlag.TextWordWrap.value)
 _HYPHEN: Final = re.compile(r"(?<=\b\w)-(?=\w)")
 """One after a single letter."""
+_INITIAL: Final = re.compile(r"(?<=\w) (?=[^\W\d_]\.(?!\w))")
+"""The space before the first letter of a family name."""
 _RIGHT_TO_LEFT: Final = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 
 

@@ -477,7 +477,7 @@ class Table(QTableView):
         in_sight = not held.isEmpty() and held.top() >= 0 and held.bottom() < event.oldSize().height()
         super().resizeEvent(event)
         if in_sight:
-            self.scrollTo(self.currentIndex())
+            self._bring(self.currentIndex().row())
         self.headings.rows_width = self.viewport().width()
         self.headings.update()
         self.moved.emit()
@@ -530,7 +530,14 @@ class Table(QTableView):
         near = chain(range(row, len(lines)), range(min(row, len(lines)) - 1, -1, -1))
         found = next((number for number in near if not lines[number].title), None)
         if found is not None:
+            self._bring(found)
             self.setCurrentIndex(self.model_.index(found))
+
+    def _bring(self, row: int) -> None:
+        """Have a row in sight; one that stands below a heading, with that."""
+        if row and self.model_.lines[row - 1].title:
+            self.scrollTo(self.model_.index(row - 1))
+        self.scrollTo(self.model_.index(row))
 
     def go_first(self) -> None:
         """Take the first row in hand, the heading above it in sight."""

@@ -97,7 +97,7 @@ def test_turns_of_the_repair_order_stand_between(now: datetime, settings: Settin
     approved = one(
         {"id": "3", "kind": "approval", "at": at, "by": "Sofia", "how": "text", "letters": ["A", "C"]}, now, settings
     )
-    assert (approved.words, approved.suffix, approved.icon) == ("Approved A, C.", "Sofia · by text", "sign")
+    assert (approved.words, approved.suffix, approved.icon) == ("Approved A, C.", "Sofia · text", "sign")
 
 
 def test_every_icon_the_story_names_is_drawn(now: datetime, settings: Settings) -> None:

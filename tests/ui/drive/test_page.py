@@ -81,6 +81,22 @@ def test_the_hours_are_said_shorter_before_a_skill_is_left_out(page: DrivePage) 
     assert page.load.toolTip() == whole
 
 
+def test_where_there_is_room_for_one_skill_it_is_the_fullest(
+    page: DrivePage, settings: Settings, now: datetime
+) -> None:
+    full = {"general": 40, "diagnosis": 8}
+    day = {
+        "day": "2026-11-23",
+        "opens": "2026-11-23T12:30:00Z",
+        "booked": {"general": 12, "diagnosis": 9},
+        "visits": [],
+    }
+    page.show_day({**day, "capacity": full}, now, settings)
+    assert page.load.toolTip() == "booked: general 12 of 40 h · diagnosis 9 of 8 h"
+    page.load.resize(page.load.fontMetrics().horizontalAdvance("diagnosis 9/8 h · ge"), 20)
+    assert page.load.text() == "diagnosis 9/8 h"
+
+
 def test_a_late_visit_that_nobody_confirmed_says_so_too(page: DrivePage) -> None:
     (line,) = [line for line in page.table.model_.lines if line.id == "late"]
     assert line.sentence.endswith("45 min late, not confirmed")

@@ -186,6 +186,19 @@ def test_what_is_owed_next_is_as_it_stands_when_the_board_is_come_back_to(desk: 
     assert not any(tile.isVisible() for tile in desk.window.strip.tiles)
 
 
+def test_beside_a_promise_stands_its_own_car_and_none_where_no_order_is_open(desk: Desk) -> None:
+    car = next(id for id in desk.session.board.cards if id != desk.session.order_id)
+    owed = {"title": "Tell them", "due_at": "2026-11-23T17:00:00Z", "owner_id": desk.session.me["id"]}
+    desk.session.promises = [{**owed, "id": id, "repair_order_id": id} for id in (car, "closed")]
+    desk.window.show_page("promises")
+    table = desk.window._doing.places.promises.table
+    for id, in_hand in ((car, car), ("closed", ""), (car, car)):
+        table.go_to(table.model_.row_of(id))
+        assert desk.session.order_id == in_hand
+        assert desk.window.right.empty.isVisible() is not bool(in_hand)
+    assert desk.window.right.empty.text() == "No repair order is open for this promise"
+
+
 def test_beside_the_drive_stands_the_car_of_the_visit_in_hand_and_none_where_none_is_written_up(desk: Desk) -> None:
     marked = desk.session.order_id
     desk.window.show_page("drive")

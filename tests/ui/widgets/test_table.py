@@ -120,6 +120,15 @@ def test_the_row_in_hand_stays_in_sight_under_more_headings(table: Table) -> Non
     assert table.viewport().rect().contains(table.cell_place("row 39", 0))
 
 
+def test_the_first_row_of_a_group_is_brought_into_sight_with_its_heading(table: Table) -> None:
+    names = [f"row {number}" for number in range(40)]
+    table.show_groups([Group(name, rows(name)) for name in names])
+    table.go_to(table.model_.row_of("row 39"))
+    table.go_to(table.model_.row_of("row 7"))
+    heading = table.visualRect(table.model_.index(table.model_.row_of("row 7") - 1))
+    assert table.viewport().rect().contains(heading)
+
+
 def test_a_row_in_hand_that_was_in_sight_stays_so_in_a_lower_table(table: Table) -> None:
     names = [f"row {number}" for number in range(40)]
     table.show_groups([Group("Today", rows(*names))])
