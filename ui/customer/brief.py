@@ -57,6 +57,12 @@ def _time(text: Any, now: datetime, settings: Settings) -> str:
     return lights.day_time(at, now, settings.zone) if at else "no time"
 
 
+def _dated(text: Any, now: datetime, settings: Settings) -> str:
+    """A time beside another one, today's with its day too."""
+    said, at = _time(text, now, settings), lights.moment(text)
+    return f"today {said}" if at and lights.day(at, now, settings.zone) == "today" else said
+
+
 def _order(order: Data, now: datetime, settings: Settings) -> str:
     tag, number = str(order.get("tag") or ""), str(order.get("number") or "without a number")
     stage, promised = words.stage(str(order.get("stage") or "")).lower(), _time(order.get("promised_at"), now, settings)
@@ -77,11 +83,11 @@ def _changed(
         for move in (order.get("promise_moves") or [])[-3:]:
             why = f": {move['reason']}" if move.get("reason") else ""
             out.append(
-                f"Promised {_time(move.get('was'), now, settings)}, then {_time(move.get('to'), now, settings)}{why}"
+                f"Promised {_dated(move.get('was'), now, settings)}, then {_dated(move.get('to'), now, settings)}{why}"
             )
     for line in lines:
         if line.get("state") in parts.AWAITED and line.get("first_eta") and line.get("eta") != line["first_eta"]:
-            was, to = _time(line["first_eta"], now, settings), _time(line.get("eta"), now, settings)
+            was, to = _dated(line["first_eta"], now, settings), _dated(line.get("eta"), now, settings)
             out.append(f"{line.get('description') or line.get('number') or 'A part'}: ETA {was}, then {to}")
     for promise in owed:
         for move in (promise.get("moves") or [])[-2:]:

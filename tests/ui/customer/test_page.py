@@ -112,8 +112,8 @@ def test_the_brief_says_what_is_promised_what_changed_what_was_said_and_what_is_
             "Tell Marchetti: Water pump Thu 12:00, by 10:40 (Maria K.)",
         ],
         "Changed": [
-            "Promised Sun 12:00, then 12:00: waiting for a part",
-            "Water pump: ETA 9:00, then Thu 12:00",
+            "Promised Sun 12:00, then today 12:00: waiting for a part",
+            "Water pump: ETA today 9:00, then Thu 12:00",
         ],
         "Said last": ["8:05 · Called, voicemail · Maria K."],
         "Due next": ["Tell Marchetti: Water pump Thu 12:00: in 32 min"],
