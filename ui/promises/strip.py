@@ -67,7 +67,7 @@ def first_due(
 
 
 def _item(owed: Owed, row: Mapping[str, Any], now: datetime) -> Item:
-    car = str(row.get("tag") or row.get("number") or "")
+    car = str(row.get("tag") or "") or (f"RO {row['number']}" if row.get("number") else "")
     detail = " · ".join(part for part in (car, _RULE.get(owed.rule, "")) if part)
     tone = "late" if owed.due_at < now else "amber" if owed.due_at - now <= _SOON else ""
     return Item(owed, detail, words.until(owed.due_at, now), tone)
