@@ -80,7 +80,7 @@ class Items:
             id = item.id
             self._drop(id)
             self.by_id[id] = item
-            self._of_order[str(item.row["order"]["id"])].add(id)
+            self._of_order[item.order_id].add(id)
             if item.row.get("state") in parts.AWAITED:
                 self._together[_mark(item.row)].add(id)
             self._count(item, 1)
@@ -94,7 +94,7 @@ class Items:
         item = self.by_id.pop(id, None)
         if item is not None:
             del self._ranked[bisect.bisect_left(self._ranked, _KEY(item), key=_KEY)]
-            self._of_order[str(item.row["order"]["id"])].discard(id)
+            self._of_order[item.order_id].discard(id)
             self._together[_mark(item.row)].discard(id)
             self._count(item, -1)
 

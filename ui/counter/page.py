@@ -218,7 +218,7 @@ class CounterPage(Workspace):
 
     def to_pull(self) -> list[str]:
         """The repair orders of the store with something on the shelf to be pulled."""
-        return [item.row["order"]["id"] for id, item in self.items.items() if "l" in self.deeds(id)]
+        return [item.order_id for id, item in self.items.items() if "l" in self.deeds(id)]
 
     def of_order(self, row: Row) -> list[Row]:
         """The awaited lines that came with a row's order."""

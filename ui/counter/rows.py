@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from itertools import groupby
+from operator import attrgetter
 from typing import Any, Final
 
 from advisor_desk.domain import harm, lights, parts
@@ -38,10 +39,13 @@ Row = Mapping[str, Any]
 class Item(LaterLine):
     """A row of the table with the part line as it was read and where it belongs; made anew when any of it changes."""
 
-    __slots__ = ("harm", "row", "under_supplier")
+    __slots__ = ("harm", "order_id", "row", "supplier", "under_supplier")
 
     def __init__(self, row: Row, now: datetime, settings: Settings, found: Harm | None = None) -> None:
         self.row = row
+        self.order_id = str(row["order"]["id"])
+        self.supplier = str(row.get("supplier") or "") or _WITHOUT.get(str(row.get("state") or ""), UNNAMED)
+        """Or what stands in its place above the rows."""
         self.harm = found or harm.of(row, now, settings)
         # A key of its own: as long as nothing changed it is the same row, and is not painted again.
         super().__init__(str(row["id"]), object(), partial(in_words, row, self.harm, now, settings))
@@ -217,13 +221,9 @@ _LAST: Final = (UNNAMED, NOT_ORDERED, SHELF)
 _WITHOUT: Final = {"in_stock": SHELF, "requested": NOT_ORDERED, "quoted": NOT_ORDERED}
 
 
-def _supplier(item: Item) -> str:
-    return str(item.row.get("supplier") or "") or _WITHOUT.get(str(item.row.get("state") or ""), UNNAMED)
-
-
 def _heading_of_supplier(item: Item, now: datetime, settings: Settings) -> str:
     del now, settings
-    return _supplier(item)
+    return item.supplier
 
 
 def _heading_of_order(item: Item, now: datetime, settings: Settings) -> str:
@@ -233,7 +233,7 @@ def _heading_of_order(item: Item, now: datetime, settings: Settings) -> str:
 
 Heading = Callable[[Item, datetime, Settings], str]
 _VIEWS: Final[Mapping[str, tuple[Callable[[Item], str], Heading]]] = {
-    BY_SUPPLIER: (_supplier, _heading_of_supplier),
-    BY_ORDER: (lambda item: str(item.row["order"]["id"]), _heading_of_order),
+    BY_SUPPLIER: (attrgetter("supplier"), _heading_of_supplier),
+    BY_ORDER: (attrgetter("order_id"), _heading_of_order),
 }
 VIEWS: Final = (BY_HARM, *_VIEWS)
