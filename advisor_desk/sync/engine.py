@@ -215,11 +215,11 @@ class Engine:
         if cursor is None:
             self.line.set(schedule.SYNCING)
             first_sync(self._cache, self._client, self._announce, self._stop.is_set, self._clock.now(), self._fetching)
-        make_way = partial(self._let_commands_pass, _STEP)
-        if waiting and push(self._cache, self._client, self._announce, self._clock.now, self._new_id, make_way):
-            make_way()
+        pause = partial(self._let_commands_pass, _STEP)
+        if waiting and push(self._cache, self._client, self._announce, self._clock.now, self._new_id, pause):
+            pause()
             self._checkpoint()  # a short log: what it holds is what a damaged one would lose
-            make_way()
+            pause()
         if reached := pull(self._cache, self._client, self._announce, self._clock.now):
             self._wake.reach(reached)
         lease_numbers(self._cache, self._client)

@@ -25,11 +25,11 @@ def push(
     announce: Announce,
     now: Callable[[], datetime],
     new_id: Callable[[], str],
-    make_way: Callable[[], None] = lambda: None,
+    pause: Callable[[], None] = lambda: None,
 ) -> bool:
     """Send all that waits, 100 at a time and each at most once; True when something was sent.
 
-    Between its steps ``make_way`` lets commands pass, for which somebody waits.
+    Between its steps ``pause`` lets commands pass, for which somebody waits.
     """
     sent = False
     limit = 100
@@ -59,7 +59,7 @@ def push(
             results = [_unreadable(batch[0], said)]
         left: deque[Mapping[str, Any]] = deque(results)
         while left:
-            make_way()
+            pause()
             with cache.write() as conn:
                 touched = outbox.settle(conn, cache.portion(left, _SLICE), now())
             _announce(announce, touched)

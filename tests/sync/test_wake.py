@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from threading import Timer
 
 import pytest
 
+from advisor_desk.api.wire import Head
 from advisor_desk.sync.wake import Place, Wake
 from tests.sync.conftest import OpenDesk
 
@@ -60,12 +62,22 @@ def test_who_asks_is_heard_whatever_is_here(wake: Wake) -> None:
     assert not wake.rest(0)
 
 
-def test_how_far_it_has_come_is_told_by_the_last_page(open_desk: OpenDesk) -> None:
+def test_the_stream_wakes_a_desk_for_what_others_did_and_not_for_its_own_edit(open_desk: OpenDesk) -> None:
     maria, luis = open_desk("maria"), open_desk("luis")
     maria.turn(), luis.turn()
     maria.do("ro.set_tag", repair_order_id="ro-1", tag="X1")
     maria.turn()
-    page = luis.client.changes(luis.noted("cursor") or "")
-    luis.turn()
-    luis.engine._wake.nudge(Place(page.epoch, page.changes[-1].seq))
-    assert not luis.engine._wake.rest(0)
+    own = luis.client.changes(luis.noted("cursor") or "")
+    woken = []
+
+    def stream(stop: object) -> Iterator[Head]:
+        """The bridge says how far it is; when it is asked for more, the desk has taken that in."""
+        del stop
+        for seq in (own.changes[-1].seq, own.changes[-1].seq + 1):
+            yield Head(epoch=own.epoch, seq=seq)
+            woken.append(maria.engine._wake.rest(0))
+        maria.engine._stop.set()
+
+    maria.client.stream = stream  # type: ignore[assignment, method-assign]
+    maria.engine._follow()
+    assert woken == [False, True]

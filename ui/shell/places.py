@@ -101,15 +101,6 @@ class Places(QObject):
 
     # Promises.
 
-    def owed(self) -> list[dict[str, Any]]:
-        """What the one signed in owes, and what stands in their department's queue."""
-        me, roles = self._session.me.get("id"), set(self._session.me.get("roles") or ())
-        return [
-            promise
-            for promise in self._session.promises
-            if promise.get("owner_id") == me or promise.get("owner_role") in roles
-        ]
-
     def refresh_promises(self) -> None:
         """Show what is owed as it stands, or count it while another page is shown."""
         hidden = not self.promises.isVisible()

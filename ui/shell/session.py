@@ -95,8 +95,16 @@ class Session(QObject):
 
     def owes(self, owed: Owed) -> bool:
         """True for what is for the one signed in to do: their own, or what stands in the queue of their role."""
-        me = self.me
-        return bool(me) and (owed.owner_id == me["id"] or owed.owner_role in (me.get("roles") or ()))
+        return self._mine()(owed.owner_id, owed.owner_role)
+
+    def owed(self) -> list[dict[str, Any]]:
+        """The open promises that are for the one signed in to keep, soonest first."""
+        mine = self._mine()
+        return [one for one in self.promises if mine(one.get("owner_id"), one.get("owner_role"))]
+
+    def _mine(self) -> Callable[[Any, Any], bool]:
+        me, roles = self.me.get("id"), self.me.get("roles") or ()
+        return lambda owner, role: bool(me) and (owner == me or role in roles)
 
     def _load(self, mine_first: bool) -> None:
         """Read the board; the cars of others can wait until mine are painted, when only mine are shown."""

@@ -281,8 +281,7 @@ class Window(QMainWindow):
         self._show_right()
         session, me = self.session, str(self.session.me.get("id") or "")
         rows = [session.board.facts[card.id] for card in session.board.cards.values() if card.advisor_id == me]
-        mine = [] if self._doing is None else self._doing.places.owed()
-        items = first_due(rows, session.settings, session.now(), mine, owes=session.owes)
+        items = first_due(rows, session.settings, session.now(), session.owed(), owes=session.owes)
         self.strip.show_items(items, bool(session.board.cards) or bool(items))
         self.top.tick(session.now(), session.settings)
 
